@@ -1,0 +1,1 @@
+"""The verbs: estimate, evaluate, find ways back. Pure functions over the model."""

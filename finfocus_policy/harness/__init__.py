@@ -1,0 +1,1 @@
+"""Starts a policy pack and drives it as the engine does."""

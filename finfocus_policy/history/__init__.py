@@ -1,0 +1,1 @@
+"""The last verdict of each stack, kept small and without secrets."""

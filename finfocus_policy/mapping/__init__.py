@@ -1,0 +1,1 @@
+"""Resource -> PriceRequest: what a resource is charged for. Pure; no prices here."""

@@ -1,0 +1,1 @@
+"""One small file for each AWS type that needs logic."""

@@ -1,0 +1,34 @@
+"""The protocols rooms meet through."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Protocol
+
+from finfocus_policy.model.cost import Priced, PriceData, PriceRequest
+from finfocus_policy.model.resource import Resource
+
+
+class CostSource(Protocol):
+    """Knows prices. The first source that answers prices the whole resource."""
+
+    @property
+    def name(self) -> str:
+        """Shown beside every price it gives."""
+
+    def price(self, request: PriceRequest) -> Priced | None:
+        """The cost of one request with meters, or None when this source has nothing to say of it.
+
+        Never raises for a missing price: that is an answer (status unpriced) or None.
+        """
+
+    def data(self) -> tuple[PriceData, ...]:
+        """The bodies of prices used so far, for provenance and age."""
+
+
+class UsageSource(Protocol):
+    """Knows how much a resource is used per month (a usage file, later measured usage)."""
+
+    def usage(self, resource: Resource, key: str) -> Decimal | str | None:
+        """The value of an Infracost usage key ("monthly_requests", "standard.storage_gb") for a
+        resource, or None when it is not given."""

@@ -1,0 +1,1 @@
+"""Door 1: the policy pack, served over the analyzer protocol."""

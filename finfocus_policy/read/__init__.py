@@ -1,0 +1,1 @@
+"""Documents and engine messages -> Stack."""

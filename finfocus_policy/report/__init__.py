@@ -1,0 +1,1 @@
+"""Estimate and verdict -> text; one file a format."""

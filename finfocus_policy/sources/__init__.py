@@ -1,0 +1,1 @@
+"""Who knows a price; each is a CostSource."""
