@@ -1,0 +1,188 @@
+"""Settings -> live objects, and the one evaluation that the pack, the CLI and a foreign pack share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from finfocus_policy.engine.estimate import estimate
+from finfocus_policy.engine.evaluate import evaluate, within
+from finfocus_policy.engine.ways import ways_back
+from finfocus_policy.mapping.alternatives import alternatives
+from finfocus_policy.mapping.graph import Graph
+from finfocus_policy.mapping.region import RegionHints
+from finfocus_policy.mapping.registry import describe, keys_of
+from finfocus_policy.model.budget import BudgetResult, BudgetVerdict, Verdict
+from finfocus_policy.model.cost import Estimate, Priced, PriceData, PriceRequest, Reason, Status
+from finfocus_policy.model.money import ZERO
+from finfocus_policy.model.period import age_in_days, now
+from finfocus_policy.model.ports import CostSource, UsageSource
+from finfocus_policy.model.resource import Resource, Stack
+from finfocus_policy.model.settings import Settings
+from finfocus_policy.report.findings import compose
+from finfocus_policy.report.view import View
+from finfocus_policy.sources.catalog.lookup import Catalog
+
+FRESH_DAYS = 180
+TAG_KEYS = frozenset({"tags", "tagsAll", "labels"})
+
+
+class NoUsage:
+    """The usage source of somebody who gave no usage."""
+
+    def usage(self, resource: Resource, key: str) -> Decimal | str | None:
+        """Nothing is known."""
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """One evaluation: the estimate, the verdict on it, and what it was made with."""
+
+    estimate: Estimate
+    verdict: Verdict
+    settings: Settings
+    now: datetime
+
+    def view(self, **options: Any) -> View:
+        """What a report shows of it; options are the View's (expand, groups, width...)."""
+        return View(
+            estimate=options.pop("estimate", self.estimate),
+            verdict=self.verdict,
+            files=self.settings.files,
+            looked_for=self.settings.looked_for,
+            now=self.now,
+            **options,
+        )
+
+
+def frozen(value: Any) -> Any:
+    """A JSON-like value as something hashable, equal only for equal values and types."""
+    if isinstance(value, Mapping):
+        return tuple((k, frozen(v)) for k, v in sorted(value.items()))
+    if isinstance(value, (list, tuple)):
+        return ("[]", *map(frozen, value))
+    return (type(value).__name__, value)
+
+
+class Evaluator:
+    """Prices resources and judges stacks under one set of settings.
+
+    Equal resources are described and priced once: what a mapping reads of them (without tags) is
+    the key, unless usage or another resource has a say. Safe to use from several threads: at worst
+    two of them price the same thing.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        hints: RegionHints,
+        *,
+        usage: UsageSource | None = None,
+        sources: Sequence[CostSource] | None = None,
+        now: datetime | None = None,
+    ) -> None:
+        self.settings = settings
+        self.hints = hints
+        self.now = now
+        self._usage: UsageSource = usage or NoUsage()
+        self._no_usage = usage is None
+        self._sources = tuple(sources) if sources is not None else (Catalog(),)
+        self._known: dict[Any, tuple[PriceRequest, Priced]] = {}
+
+    def _key(self, resource: Resource) -> Any:
+        keys = keys_of(resource.type)
+        if keys is None:
+            return (resource.type,)
+        if not self._no_usage or any(p in keys for p in resource.dependencies):
+            return None
+        inputs = resource.inputs
+        read = tuple((k, frozen(inputs[k])) for k in sorted(keys) if k in inputs and k not in TAG_KEYS)
+        provider = resource.provider
+        return (resource.type, provider and provider.urn, read)
+
+    def price(self, resource: Resource, graph: Graph) -> tuple[PriceRequest, Priced]:
+        """What a resource is charged for, and its cost from the first source that answers."""
+        key = self._key(resource)
+        known = self._known.get(key) if key is not None else None
+        if known is not None:
+            request = replace(known[0], descriptor=describe_tags(known[0], resource))
+            return request, known[1]
+        request = describe(resource, graph, self._usage)
+        answer = request, self._ask(request)
+        if key is not None:
+            self._known[key] = answer
+        return answer
+
+    def _ask(self, request: PriceRequest) -> Priced:
+        if request.free:
+            return Priced(status=Status.FREE)
+        if request.reason is not None:
+            return Priced(status=Status.UNPRICED, reason=request.reason, detail=request.detail)
+        for source in self._sources:
+            answer = source.price(request)
+            if answer is not None:
+                return answer
+        return Priced(status=Status.UNPRICED, reason=Reason.NO_PRICE, detail="no source has a price for it")
+
+    def estimate(
+        self, stack: Stack, *, previous: Mapping[str, Decimal] | None = None, previous_total: Decimal | None = None
+    ) -> Estimate:
+        """The estimate of a stack. `previous` are per-URN costs of what was deployed, used when the
+        stack itself does not say; `previous_total` is their total."""
+        total = sum(previous.values(), ZERO) if previous is not None and previous_total is None else previous_total
+        made = estimate(stack, self.price, hints=self.hints, known=previous, known_total=total)
+        return replace(made, price_data=self.price_data())
+
+    def price_data(self) -> tuple[PriceData, ...]:
+        """The bodies of prices used so far, with those older than 180 days named as stale."""
+        at = self.now or now()
+        data = (d for source in self._sources for d in source.data())
+        return tuple(sorted((aged(d, at) for d in data), key=lambda d: (d.kind, d.name)))
+
+    def judge(
+        self, stack: Stack, *, previous: Mapping[str, Decimal] | None = None, previous_total: Decimal | None = None
+    ) -> Judgement:
+        """The verdict on a stack: its estimate held against every budget, with ways back."""
+        at = self.now or now()
+        made = self.estimate(stack, previous=previous, previous_total=previous_total)
+        budgets = tuple(self._with_ways(b, made, stack) for b in evaluate(made, self.settings))
+        findings = compose(made, budgets, self.settings, now=at)
+        verdict = Verdict(budgets=budgets, findings=findings)
+        return Judgement(estimate=made, verdict=verdict, settings=self.settings, now=at)
+
+    def _with_ways(self, held: BudgetResult, made: Estimate, stack: Stack) -> BudgetResult:
+        limit = held.budget.deny.at
+        if held.verdict is not BudgetVerdict.DENY or limit is None:
+            return held
+        excess = held.projected - limit.of(held.budget.monthly)
+        covered = within(held.budget.scope, made.results)
+        ways = ways_back(covered, excess, self._variants(stack), held.budget.currency)
+        return replace(held, ways_back=ways)
+
+    def _variants(self, stack: Stack) -> Any:
+        resources = {r.urn: r for r in stack.resources}
+        graph = Graph((*stack.structure, *stack.resources), self.hints)
+
+        def variants(urn: str) -> Iterator[tuple[str, Decimal | None]]:
+            for option in alternatives(resources[urn]) if urn in resources else ():
+                yield option.change, self.price(option.resource, graph)[1].monthly_cost
+
+        return variants
+
+
+def aged(data: PriceData, at: datetime) -> PriceData:
+    """Price data with a stale mark when even its oldest card is past its time."""
+    if data.oldest and age_in_days(data.oldest, at) > FRESH_DAYS and not data.stale:
+        return replace(data, stale=(data.name,))
+    return data
+
+
+def describe_tags(request: PriceRequest, resource: Resource) -> Any:
+    """The descriptor of an equal resource, with this one's own tags, id and ARN."""
+    from finfocus_policy.mapping.tags import tags_of
+
+    return replace(request.descriptor, tags=tags_of(resource), id=resource.id)
