@@ -9,7 +9,6 @@ from finfocus_policy.errors import AmountError, CurrencyMismatch
 
 HOURS_PER_MONTH = Decimal(730)
 ZERO = Decimal(0)
-SMALLEST = Decimal("1e-12")
 LARGEST = Decimal("1e15")
 CENT = Decimal("0.01")
 
@@ -24,9 +23,9 @@ def checked(amount: Decimal) -> Decimal:
     """
     if not amount.is_finite():
         raise AmountError(f"{amount} is not an amount of money")
-    size = abs(amount)
-    if size > LARGEST or (size and size < SMALLEST):
-        raise AmountError(f"{amount:.3E} is outside 1e-12 to 1e15")
+    # by exponent first: arithmetic on 1e30000000 overflows the decimal context
+    if amount and not (-12 <= amount.adjusted() <= 15 and abs(amount) <= LARGEST):
+        raise AmountError(f"{amount} is outside 1e-12 to 1e15")
     return amount
 
 
@@ -82,8 +81,9 @@ def shown(amount: Decimal, currency: str = "USD") -> str:
     """
     if currency != "USD":
         return f"{cents(amount):,} {currency}"
-    sign = "-" if amount < 0 else ""
-    return f"{sign}${cents(abs(amount)):,}"
+    rounded = cents(amount)
+    sign = "-" if rounded < 0 else ""
+    return f"{sign}${abs(rounded):,}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
