@@ -1,0 +1,193 @@
+"""All rate cards together: the newest price of every key and region, and the derived ones."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from finfocus_policy.errors import CatalogError
+from finfocus_policy.model.money import plain
+from finfocus_policy.sources.catalog.card import EVERYWHERE, REGIONS, SIZES, Card, Rate, rates, read_card, size_factors
+from finfocus_policy.sources.catalog.derive import derived, known_sizes, study
+
+CARDS = Path(__file__).with_name("cards")
+Place = tuple[str, str]
+Sizes = dict[str, dict[str, "Decimal | None"]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One row of the price book; texts are exact decimals without trailing zeros."""
+
+    key: str
+    unit: str
+    region: str
+    start: Decimal
+    price: Decimal
+    card: str
+    derived: bool = False
+    group: str = ""
+    size: str = ""
+
+    @property
+    def line(self) -> str:
+        """The entry as it is hashed and compared."""
+        cells = (self.key, self.unit, self.region, plain(self.start), plain(self.price), self.card)
+        return "\t".join((*cells, "derived" if self.derived else "list", self.group, self.size))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """The price book: entries sorted by key, region and start; cards and regions sorted by name."""
+
+    cards: tuple[Card, ...]
+    regions: tuple[tuple[str, str, str, str], ...]
+    entries: tuple[Entry, ...]
+    currency: str
+
+    @property
+    def content(self) -> list[str]:
+        """Everything an estimate can depend on, one line each, in a fixed order."""
+        cards = [f"card\t{c.name}\t{c.provider}\t{c.page}\t{c.date}\t{c.currency}\t{c.source}\t{c.sha256}" for c in self.cards]
+        regions = ["region\t" + "\t".join(region) for region in self.regions]
+        return [*cards, *regions, *(entry.line for entry in self.entries)]
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the price book."""
+        return content_hash(self.content)
+
+
+def content_hash(lines: Iterable[str]) -> str:
+    """SHA-256 over content lines."""
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def read_cards(folder: Path = CARDS) -> list[Card]:
+    """Every card of a folder. Raises CatalogError when one is wrong or none is there."""
+    cards = [read_card(path) for path in sorted(folder.glob("*.csv"))]
+    if not cards:
+        raise CatalogError("no rate cards", place=str(folder))
+    return cards
+
+
+def assemble(cards: Sequence[Card]) -> Book:
+    """The price book of these cards. Raises CatalogError when they contradict each other."""
+    currencies = {card.currency for card in cards}
+    names = [card.name for card in cards]
+    if len(currencies) != 1 or len(set(names)) != len(names):
+        raise CatalogError(f"cards need one currency ({', '.join(sorted(currencies))}) and a name each")
+    told = {card.name: size_factors(card) for card in cards if card.form == SIZES}
+    listed = _newest(cards, told)
+    entries = [_entry(rate) for steps in listed.values() for rate in steps]
+    entries += _derived_entries(listed, told)
+    regions = sorted({_four(row) for card in cards if card.form == REGIONS for _, row in card.rows})
+    _check_regions(entries, {code for code, *_ in regions})
+    return Book(
+        cards=tuple(sorted(cards, key=lambda card: card.name)),
+        regions=tuple(regions),
+        entries=tuple(sorted(entries, key=lambda entry: (entry.key, entry.region, entry.start))),
+        currency=currencies.pop(),
+    )
+
+
+def _four(row: tuple[str, ...]) -> tuple[str, str, str, str]:
+    code, name, kind, parent = row
+    return code, name, kind, parent
+
+
+def _check_regions(entries: Iterable[Entry], known: set[str]) -> None:
+    strange = sorted({entry.region for entry in entries} - known - {EVERYWHERE})
+    if strange:
+        raise CatalogError(f"regions that no regions card knows: {', '.join(strange)}")
+
+
+def _newest(cards: Sequence[Card], told: Mapping[str, Sizes]) -> dict[Place, list[Rate]]:
+    """The steps of every key and region, from the newest card that lists it."""
+    listed: dict[Place, list[Rate]] = {}
+    for card in sorted(cards, key=lambda card: (card.date, card.name)):
+        for place, steps in _steps(card, told).items():
+            older = listed.get(place)
+            if older and older[0].card.date == card.date:
+                raise CatalogError(f"{place[0]} in {place[1]} stands in {older[0].card.name} too, of the same date", place=card.place)
+            listed[place] = steps
+    return listed
+
+
+def _steps(card: Card, told: Mapping[str, Sizes]) -> dict[Place, list[Rate]]:
+    if card.sizes and card.sizes not in told:
+        raise CatalogError(f"there is no sizes card named {card.sizes}", place=card.place)
+    factors = {family: {s: f for s, f in sizes.items() if f} for family, sizes in told.get(card.sizes, {}).items()}
+    found: dict[Place, list[Rate]] = {}
+    for rate in rates(card, factors):
+        found.setdefault((rate.key, rate.region), []).append(rate)
+    for place, steps in found.items():
+        steps.sort(key=lambda rate: rate.start)
+        _check_steps(card, place, steps)
+    return found
+
+
+def _check_steps(card: Card, place: Place, steps: list[Rate]) -> None:
+    starts = [rate.start for rate in steps]
+    if starts[0] or len(set(starts)) != len(starts) or not any(rate.price for rate in steps):
+        raise CatalogError(f"the steps of {place[0]} in {place[1]} do not start at 0, repeat, or are all zero", place=card.place)
+
+
+def _entry(rate: Rate) -> Entry:
+    return Entry(
+        key=rate.key,
+        unit=rate.unit,
+        region=rate.region,
+        start=rate.start,
+        price=rate.price,
+        card=rate.card.name,
+        group=rate.group,
+        size=rate.size,
+    )
+
+
+def _derived_entries(listed: Mapping[Place, list[Rate]], told: Mapping[str, Sizes]) -> list[Entry]:
+    """What the rule adds, group by group."""
+    groups: dict[str, dict[str, list[Rate]]] = {}
+    for steps in listed.values():
+        if steps[0].group:
+            groups.setdefault(steps[0].group, {}).setdefault(steps[0].region, []).append(steps[0])
+    return [entry for group in groups.values() for entry in _gaps(group, told)]
+
+
+def _gaps(by_region: Mapping[str, list[Rate]], told: Mapping[str, Sizes]) -> list[Entry]:
+    sample = next(iter(by_region.values()))[0]
+    cards = {rate.card.sizes for cell in by_region.values() for rate in cell if rate.card.sizes}
+    family = _family_name(sample)
+    known = known_sizes(told[name].get(family, {}) for name in sorted(cards))
+    shape = study({region: {r.size: r.price for r in cell} for region, cell in by_region.items()}, known)
+    return [
+        Entry(
+            key=sample.group.replace("{size}", size),
+            unit=sample.unit,
+            region=region,
+            start=Decimal(0),
+            price=price,
+            card=min(cell, key=lambda rate: (rate.card.date, rate.card.name)).card.name,
+            derived=True,
+            group=sample.group,
+            size=size,
+        )
+        for region, cell in by_region.items()
+        for size, price in derived(shape, region).items()
+    ]
+
+
+def _family_name(rate: Rate) -> str:
+    """The family in a group, found by the card's template.
+
+    The template and the group differ in the family alone, so what stands in its place is it.
+    """
+    for template in rate.card.keys:
+        before, _, after = template.partition("{family}")
+        if rate.group.startswith(before) and rate.group.endswith(after):
+            return rate.group[len(before) : len(rate.group) - len(after)]
+    return ""

@@ -1,0 +1,136 @@
+"""Prices derived from a rule: sizes that are not listed although their family is.
+
+A size known for a family but not listed in a region takes the family's figure there when all
+listed sizes agree on it within 0.5 %. Figures never come from another region or family; what other
+regions tell is the shape of the family only: which sizes it has, whether bare metal follows the
+figure at all, and how many digits a size is published with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+from finfocus_policy.sources.catalog.sizes import decimals, factor_of, is_metal, list_price
+
+AGREEMENT = Decimal("0.005")
+MOST_DIGITS = 5
+FINEST = 14
+Listed = Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """What all regions together tell of a family's shape (never of its price)."""
+
+    factors: Mapping[str, Decimal]
+    digits: Mapping[str, int]
+    metal_follows: bool
+    follows: bool
+    listed: Mapping[str, Listed] = field(repr=False)
+
+
+def study(listed: Mapping[str, Listed], known: Mapping[str, Decimal | None]) -> Family:
+    """The family's shape from its listed prices by region and its known sizes."""
+    told = {size: factor for size, factor in known.items() if factor is not None}
+    named = {size for cell in listed.values() for size in cell} | set(known)
+    factors = {size: factor for size in sorted(named) if (factor := factor_of(size, told)) is not None}
+    digits: dict[str, int] = {}
+    for cell in listed.values():
+        for size, price in cell.items():
+            digits[size] = max(digits.get(size, 0), decimals(price))
+    virtual = [_only(cell, factors, metal=False) for cell in listed.values()]
+    whole = [_only(cell, factors, metal=True) for cell in listed.values()]
+    told_by = [cell for cell in virtual if len(cell) > 1]
+    with_metal = [cell for cell in whole if any(map(is_metal, cell)) and len(cell) > 1]
+    return Family(
+        factors=factors,
+        digits=digits,
+        metal_follows=bool(with_metal) and all(agree(cell, factors) for cell in with_metal),
+        follows=bool(told_by) and all(agree(cell, factors) for cell in told_by),
+        listed=listed,
+    )
+
+
+def _only(cell: Listed, factors: Mapping[str, Decimal], *, metal: bool) -> dict[str, Decimal]:
+    return {size: price for size, price in cell.items() if size in factors and (metal or not is_metal(size))}
+
+
+def agree(cell: Listed, factors: Mapping[str, Decimal]) -> bool:
+    """True when all sizes of one region share one figure within 0.5 %."""
+    figures = [price / factors[size] for size, price in cell.items()]
+    return bool(figures) and max(figures) / min(figures) - 1 <= AGREEMENT
+
+
+def derived(family: Family, region: str) -> dict[str, Decimal]:
+    """The prices the rule gives to sizes not listed in a region; empty where it does not hold.
+
+    A single listed size is no agreement: then the family must follow its figure in every other
+    region. Bare metal is derived, and counts as evidence, only where it always follows.
+    """
+    cell = family.listed[region]
+    evidence = _only(cell, family.factors, metal=family.metal_follows)
+    if not agree(evidence, family.factors) or (len(evidence) == 1 and not family.follows):
+        return {}
+    wanted = [s for s in family.factors if s not in cell and (family.metal_follows or not is_metal(s))]
+    return {size: _price(family, evidence, size) for size in wanted}
+
+
+def _price(family: Family, evidence: Listed, size: str) -> Decimal:
+    """One price from the evidence: unrounded when the listed prices are exact multiples of one
+    figure, else rounded as the region's prices are."""
+    factor = family.factors[size]
+    ratios = {price / family.factors[s] for s, price in evidence.items()}
+    if len(ratios) == 1:
+        return list_price(ratios.pop(), factor, MOST_DIGITS)
+    most = max(decimals(price) for price in evidence.values())
+    digits = min(most, family.digits.get(size, most))
+    return list_price(common_figure(evidence, family.factors), factor, digits)
+
+
+def common_figure(evidence: Listed, factors: Mapping[str, Decimal]) -> Decimal:
+    """The figure with the fewest digits that yields every listed price when rounded; where no
+    figure does, that of the largest size, which is published the most exactly.
+
+    >>> common_figure({"large": Decimal("0.172"), "xlarge": Decimal("0.343")}, {"large": Decimal(4), "xlarge": Decimal(8)})
+    Decimal('0.0429')
+    """
+    most = max(decimals(price) for price in evidence.values())
+    for digits in (dict.fromkeys(evidence, most), {s: decimals(p) for s, p in evidence.items()}):
+        low, high = _bounds(evidence, factors, digits)
+        if low <= high:
+            return fewest_digits(low, high)
+    largest = max(evidence, key=lambda size: (factors[size], size))
+    return evidence[largest] / factors[largest]
+
+
+def _bounds(evidence: Listed, factors: Mapping[str, Decimal], digits: Mapping[str, int]) -> tuple[Decimal, Decimal]:
+    halves = {size: Decimal(5).scaleb(-digits[size] - 1) for size in evidence}
+    low = max((price - halves[size]) / factors[size] for size, price in evidence.items())
+    high = min((price + halves[size]) / factors[size] for size, price in evidence.items())
+    return low, high
+
+
+def fewest_digits(low: Decimal, high: Decimal) -> Decimal:
+    """The decimal between two bounds that is shortest to write, the one nearest their middle.
+
+    >>> fewest_digits(Decimal("0.04281"), Decimal("0.04294"))
+    Decimal('0.0429')
+    """
+    middle = (low + high) / 2
+    for digits in range(FINEST):
+        step = Decimal(1).scaleb(-digits)
+        for candidate in (middle.quantize(step, rounding=ROUND_HALF_UP), high.quantize(step, rounding=ROUND_FLOOR)):
+            if low <= candidate <= high:
+                return candidate
+    return middle
+
+
+def known_sizes(families: Iterable[Mapping[str, Decimal | None]]) -> dict[str, Decimal | None]:
+    """Sizes told by several cards, a told factor winning over an unknown one."""
+    sizes: dict[str, Decimal | None] = {}
+    for family in families:
+        for size, factor in family.items():
+            sizes[size] = factor if factor is not None else sizes.get(size)
+    return sizes
