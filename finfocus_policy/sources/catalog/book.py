@@ -80,10 +80,10 @@ def assemble(cards: Sequence[Card]) -> Book:
     names = [card.name for card in cards]
     if len(currencies) != 1 or len(set(names)) != len(names):
         raise CatalogError(f"cards need one currency ({', '.join(sorted(currencies))}) and a name each")
-    told = {card.name: size_factors(card) for card in cards if card.form == SIZES}
-    listed = _newest(cards, told)
+    told = told_sizes(cards)
+    listed = newest(cards, told)
     entries = [_entry(rate) for steps in listed.values() for rate in steps]
-    entries += _derived_entries(listed, told)
+    entries += derived_entries(listed, told)
     regions = sorted({_four(row) for card in cards if card.form == REGIONS for _, row in card.rows})
     _check_regions(entries, {code for code, *_ in regions})
     return Book(
@@ -105,7 +105,12 @@ def _check_regions(entries: Iterable[Entry], known: set[str]) -> None:
         raise CatalogError(f"regions that no regions card knows: {', '.join(strange)}")
 
 
-def _newest(cards: Sequence[Card], told: Mapping[str, Sizes]) -> dict[Place, list[Rate]]:
+def told_sizes(cards: Iterable[Card]) -> dict[str, Sizes]:
+    """What the sizes cards tell, by card name."""
+    return {card.name: size_factors(card) for card in cards if card.form == SIZES}
+
+
+def newest(cards: Sequence[Card], told: Mapping[str, Sizes]) -> dict[Place, list[Rate]]:
     """The steps of every key and region, from the newest card that lists it."""
     listed: dict[Place, list[Rate]] = {}
     for card in sorted(cards, key=lambda card: (card.date, card.name)):
@@ -149,8 +154,8 @@ def _entry(rate: Rate) -> Entry:
     )
 
 
-def _derived_entries(listed: Mapping[Place, list[Rate]], told: Mapping[str, Sizes]) -> list[Entry]:
-    """What the rule adds, group by group."""
+def derived_entries(listed: Mapping[Place, list[Rate]], told: Mapping[str, Sizes]) -> list[Entry]:
+    """What the rule adds to listed prices, group (family and kind of price) by group."""
     groups: dict[str, dict[str, list[Rate]]] = {}
     for steps in listed.values():
         if steps[0].group:

@@ -18,6 +18,7 @@ AGREEMENT = Decimal("0.005")
 MOST_DIGITS = 5
 FINEST = 14
 Listed = Mapping[str, Decimal]
+Bounds = tuple[Decimal, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,38 +79,44 @@ def derived(family: Family, region: str) -> dict[str, Decimal]:
 
 
 def _price(family: Family, evidence: Listed, size: str) -> Decimal:
-    """One price from the evidence: unrounded when the listed prices are exact multiples of one
-    figure, else rounded as the region's prices are."""
+    """One price from the evidence, with the digits this size is published with: where the listed
+    prices are exact multiples of one figure no rounding is in sight, else that of the region rules."""
     factor = family.factors[size]
     ratios = {price / family.factors[s] for s, price in evidence.items()}
-    if len(ratios) == 1:
-        return list_price(ratios.pop(), factor, MOST_DIGITS)
     most = max(decimals(price) for price in evidence.values())
+    if len(ratios) == 1:
+        return list_price(ratios.pop(), factor, max(most, family.digits.get(size, MOST_DIGITS)))
     digits = min(most, family.digits.get(size, most))
     return list_price(common_figure(evidence, family.factors), factor, digits)
 
 
 def common_figure(evidence: Listed, factors: Mapping[str, Decimal]) -> Decimal:
-    """The figure with the fewest digits that yields every listed price when rounded; where no
-    figure does, that of the largest size, which is published the most exactly.
+    """The figure with the fewest digits that yields the listed prices when rounded: all of them
+    where one figure can, else as many as possible, the larger sizes first.
 
     >>> common_figure({"large": Decimal("0.172"), "xlarge": Decimal("0.343")}, {"large": Decimal(4), "xlarge": Decimal(8)})
     Decimal('0.0429')
     """
     most = max(decimals(price) for price in evidence.values())
-    for digits in (dict.fromkeys(evidence, most), {s: decimals(p) for s, p in evidence.items()}):
-        low, high = _bounds(evidence, factors, digits)
-        if low <= high:
-            return fewest_digits(low, high)
-    largest = max(evidence, key=lambda size: (factors[size], size))
-    return evidence[largest] / factors[largest]
+    alike = _bounds(evidence, factors, dict.fromkeys(evidence, most))
+    low, high = _shared(alike)
+    if sum(a <= low and high <= b for a, b in alike) < len(alike):
+        low, high = _shared(_bounds(evidence, factors, {size: decimals(price) for size, price in evidence.items()}))
+    return fewest_digits(low, high)
 
 
-def _bounds(evidence: Listed, factors: Mapping[str, Decimal], digits: Mapping[str, int]) -> tuple[Decimal, Decimal]:
-    halves = {size: Decimal(5).scaleb(-digits[size] - 1) for size in evidence}
-    low = max((price - halves[size]) / factors[size] for size, price in evidence.items())
-    high = min((price + halves[size]) / factors[size] for size, price in evidence.items())
-    return low, high
+def _bounds(evidence: Listed, factors: Mapping[str, Decimal], digits: Mapping[str, int]) -> list[Bounds]:
+    """The figures that each listed price can come from, largest size first (the narrowest)."""
+    ordered = sorted(evidence, key=lambda size: (-factors[size], size))
+    halves = {size: Decimal(5).scaleb(-digits[size] - 1) for size in ordered}
+    return [((evidence[s] - halves[s]) / factors[s], (evidence[s] + halves[s]) / factors[s]) for s in ordered]
+
+
+def _shared(bounds: list[Bounds]) -> Bounds:
+    """What the most bounds have in common, the earlier ones winning a tie."""
+    crowds = [[(a, b) for a, b in bounds if a <= low <= b] for low, _ in bounds]
+    crowd = max(crowds, key=len)
+    return max(a for a, _ in crowd), min(b for _, b in crowd)
 
 
 def fewest_digits(low: Decimal, high: Decimal) -> Decimal:
