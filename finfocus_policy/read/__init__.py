@@ -1,1 +1,1 @@
-"""Documents and engine messages -> Stack."""
+"""Documents and engine messages -> `Stack`. Pure but for `document.load`, which opens the file."""
