@@ -138,7 +138,19 @@ def ebs(maker: Maker) -> None:
         key, start = EBS_KEYS.get((row["volume"], row["rate"]), (f"{row['volume']}/{row['rate'].replace(' ', '-')}", 0))
         merged.setdefault((f"aws/ebs/{key}", "hour" if unit == "h" else unit, start, price), []).append(row["region"])
     rows = [(key, unit, " ".join(sorted(regions)), str(start), plain(price)) for (key, unit, start, price), regions in sorted(merged.items())]
+    rows += unknown_steps(maker.rows("aws/ebs.csv"))
     maker.write("aws-ebs", RATES, rows, page="https://aws.amazon.com/ebs/pricing/", date="2024-07-18", source=SHOP)
+
+
+def unknown_steps(listed: Iterable[Row]) -> list[tuple[str, ...]]:
+    """io2 IOPS steps a region must have but the list lacks: the step below does not go on there."""
+    have = {(row["rate"], row["region"]) for row in listed if row["volume"] == "io2"}
+    rows = []
+    for (volume, rate), (key, start) in EBS_KEYS.items():
+        if volume == "io2" and start:
+            places = sorted(region for first, region in have if first == "iops to 32000" and (rate, region) not in have)
+            rows.append((f"aws/ebs/{key}", "IOPS-month", " ".join(places), str(start), ""))
+    return rows
 
 
 def regions(maker: Maker) -> None:

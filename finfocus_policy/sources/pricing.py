@@ -14,7 +14,7 @@ from finfocus_policy.errors import AmountError
 from finfocus_policy.model.cost import CostComponent, Meter, Priced, PriceRequest, Reason, SourceRef, Status
 from finfocus_policy.model.money import ZERO, checked
 from finfocus_policy.model.resource import Unknown
-from finfocus_policy.sources.tiers import Step, Tiers, added, label, sliced
+from finfocus_policy.sources.tiers import Step, Tiers, added, label, short, sliced
 
 WORDS = {
     Reason.UNKNOWN_SKU: "{key} is not in the price list",
@@ -114,6 +114,10 @@ def _components(meter: Meter, found: _Found) -> Iterator[CostComponent]:
         yield _unpriced(meter, found.reason, found.detail)
         return
     steps = added([tiers.steps for tiers in found.tiers])
+    limit = min((tiers.limit for tiers in found.tiers if tiers.limit is not None), default=None)
+    if limit is not None and isinstance(meter.quantity, Decimal) and meter.quantity * meter.scale > limit:
+        yield _unpriced(meter, Reason.NO_PRICE, f"{meter.name}: no price is known above {short(limit, found.tiers[0].unit)}")
+        return
     try:
         yield from tuple(_charged(meter, steps, found.tiers[0].unit))
     except AmountError as error:

@@ -23,12 +23,14 @@ BYTE_UNITS = frozenset({"GB", "GB-month"})
 class Tiers:
     """The list price of one key in one region.
 
-    `steps` are (start, price per unit), ascending, the first start is zero. `derived`: computed
+    `steps` are (start, price per unit), ascending, the first start is zero. `limit`: the price of
+    volumes above it is not known. `derived`: computed
     from the other sizes of the family, not listed. `card` and `date` (YYYY-MM-DD) are the rate
     card it stands in.
     """
 
     steps: tuple[Step, ...]
+    limit: Decimal | None = None
     unit: str = ""
     derived: bool = False
     card: str = ""

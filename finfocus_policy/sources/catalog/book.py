@@ -20,22 +20,27 @@ Sizes = dict[str, dict[str, "Decimal | None"]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One row of the price book; texts are exact decimals without trailing zeros."""
+    """One row of the price book. No price: from `start` on it is not known."""
 
     key: str
     unit: str
     region: str
     start: Decimal
-    price: Decimal
+    price: Decimal | None
     card: str
     derived: bool = False
     group: str = ""
     size: str = ""
 
     @property
+    def amount(self) -> str:
+        """The price as text, empty where it is not known."""
+        return "" if self.price is None else plain(self.price)
+
+    @property
     def line(self) -> str:
         """The entry as it is hashed and compared."""
-        cells = (self.key, self.unit, self.region, plain(self.start), plain(self.price), self.card)
+        cells = (self.key, self.unit, self.region, plain(self.start), self.amount, self.card)
         return "\t".join((*cells, "derived" if self.derived else "list", self.group, self.size))
 
 
@@ -168,7 +173,7 @@ def _gaps(by_region: Mapping[str, list[Rate]], told: Mapping[str, Sizes]) -> lis
     cards = {rate.card.sizes for cell in by_region.values() for rate in cell if rate.card.sizes}
     family = _family_name(sample)
     known = known_sizes(told[name].get(family, {}) for name in sorted(cards))
-    shape = study({region: {r.size: r.price for r in cell} for region, cell in by_region.items()}, known)
+    shape = study({region: {r.size: r.price for r in cell if r.price} for region, cell in by_region.items()}, known)
     return [
         Entry(
             key=sample.group.replace("{size}", size),

@@ -59,14 +59,17 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
-    """One step of a price. `group` and `size` are set for prices that belong to a family:
-    `group` is the key template with the family filled in."""
+    """One step of a price; a price of None says that from `start` on it is not known.
+
+    `group` and `size` are set for prices that belong to a family: `group` is the key template
+    with the family filled in.
+    """
 
     key: str
     unit: str
     region: str
     start: Decimal
-    price: Decimal
+    price: Decimal | None
     card: Card = field(repr=False)
     group: str = ""
     size: str = ""
@@ -135,8 +138,9 @@ def rates(card: Card, factors: Factors) -> Iterator[Rate]:
 def _rate_row(card: Card, row: tuple[str, ...], factors: Factors) -> Iterator[Rate]:
     key, unit, regions, start, price = row
     first = parse_amount(start or "0")
+    amount = _amount(price, free=not first) if price or not first else None
     for region in regions.split():
-        yield Rate(key=key, unit=unit, region=region, start=first, price=_amount(price, free=not first), card=card)
+        yield Rate(key=key, unit=unit, region=region, start=first, price=amount, card=card)
 
 
 def _family_row(card: Card, row: tuple[str, ...], factors: Factors) -> Iterator[Rate]:

@@ -112,8 +112,11 @@ class Catalog:
         rows = [row for row in rows if row[0] == here]
         card, date = self._cards[rows[0][3]]
         self._used.add((card, date))
+        priced = {Decimal(start): Decimal(price) for _, start, price, *_ in rows if price}
+        limit = min((Decimal(start) for _, start, price, *_ in rows if not price), default=None)
         return Tiers(
-            steps=tuple(sorted((Decimal(start), Decimal(price)) for _, start, price, *_ in rows)),
+            steps=tuple(sorted(step for step in priced.items() if limit is None or step[0] < limit)),
+            limit=limit,
             unit=rows[0][5],
             derived=bool(rows[0][4]),
             card=card,

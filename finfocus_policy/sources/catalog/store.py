@@ -67,7 +67,7 @@ def _fill(db: sqlite3.Connection, book: Book) -> None:
     db.executemany("insert into key values (?, ?, ?, ?, ?)", [(n, name, *facts[name]) for name, n in keys.items()])
     db.executemany(
         "insert into price values (?, ?, ?, ?, ?, ?)",
-        [(keys[e.key], regions[e.region], plain(e.start), plain(e.price), cards[e.card], int(e.derived)) for e in book.entries],
+        [(keys[e.key], regions[e.region], plain(e.start), e.amount, cards[e.card], int(e.derived)) for e in book.entries],
     )
 
 
