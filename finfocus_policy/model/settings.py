@@ -39,6 +39,9 @@ class Settings:
     `resource_limit` is the monthly limit of one resource (policy resource-cost), None for none.
     `files` were read; `looked_for` says where a project file was sought when none was found.
     `problems` are misspelt or forbidden keys outside the policy config (there Configure refuses).
+    `notes` are things that are in force and worth saying: a lowered level, a loosening that was ignored.
+    `project_folder` holds the Pulumi.yaml of the project, "" when it was not found.
+    `sources` says for each setting which layer it comes from.
     `usage` is the merged usage file content, addressed as written there.
     """
 
@@ -56,3 +59,5 @@ class Settings:
     sources: Mapping[str, str] = field(default_factory=dict)
     report_file: str = ""
     home: str = ""
+    notes: tuple[str, ...] = ()
+    project_folder: str = ""

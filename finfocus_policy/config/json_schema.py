@@ -1,0 +1,108 @@
+"""JSON Schemas made from the table of keys: one for editors, one for each policy's config."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from finfocus_policy.config.currencies import CURRENCIES
+from finfocus_policy.config.schema import ACTIONS, KEYS, REASONS, SCHEMA_LINE, TABLE, Key, Kind, Where, by_policy
+
+NUMBER = "[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?"
+TITLE = "Settings of FinFocus for Pulumi (finfocus.yaml or finfocus.json)"
+
+
+def _amount(_: Key) -> dict[str, Any]:
+    return {"type": ["number", "string"], "minimum": 0, "pattern": f"^\\s*\\+?{NUMBER}\\s*$"}
+
+
+def _limit(_: Key) -> dict[str, Any]:
+    return {"type": ["number", "string"], "minimum": 0, "pattern": f"^\\s*\\+?{NUMBER}\\s*%?\\s*$"}
+
+
+def _text(_: Key) -> dict[str, Any]:
+    return {"type": "string", "minLength": 1}
+
+
+def _actions(_: Key) -> dict[str, Any]:
+    word = {"type": "string", "enum": list(ACTIONS)}
+    return {"oneOf": [word, {"type": "object", "properties": {name: dict(word) for name in (*REASONS, "default")}}]}
+
+
+def _foreign(_: Key) -> dict[str, Any]:
+    return {}
+
+
+def _keys(_: Key) -> dict[str, Any]:
+    return {"type": "array", "items": {"type": "string"}}
+
+
+def _map(key: Key) -> dict[str, Any]:
+    return _object(key.fields)
+
+
+def _budgets(key: Key) -> dict[str, Any]:
+    return {"type": "array", "items": _object(key.fields)}
+
+
+SHAPES = {
+    Kind.TEXT: _text,
+    Kind.GLOB: _text,
+    Kind.PATH: _text,
+    Kind.AMOUNT: _amount,
+    Kind.LIMIT: _limit,
+    Kind.CURRENCY: lambda _: {"type": "string", "enum": sorted(CURRENCIES)},
+    Kind.ACTION: lambda _: {"type": "string", "enum": ["warn", "deny"]},
+    Kind.ACTIONS: _actions,
+    Kind.PAIRS: lambda _: {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}},
+    Kind.KEYS: _keys,
+    Kind.FOREIGN: _foreign,
+    Kind.MAP: _map,
+    Kind.BUDGETS: _budgets,
+}
+
+
+def shape(key: Key) -> dict[str, Any]:
+    """The schema of one key's value. Open to unknown keys, so that our own check can name the nearest one."""
+    said = key.description + (f" Default: {key.default}." if key.default else "")
+    return {"description": said, **SHAPES[key.kind](key)}
+
+
+def _object(keys: Iterable[Key]) -> dict[str, Any]:
+    keys = tuple(keys)
+    required = [key.name for key in keys if key.required]
+    found: dict[str, Any] = {"type": "object", "properties": {key.name: shape(key) for key in keys}}
+    return {**found, "required": required} if required else found
+
+
+def policy_schema(policy: str) -> dict[str, dict[str, Any]]:
+    """The config of one policy for Pulumi's AnalyzerInfo: property name -> JSON Schema. Empty for policies without keys.
+
+    >>> list(policy_schema("resource-cost"))
+    ['monthly']
+    """
+    return {name: shape(key) for name, key in by_policy(policy).items()}
+
+
+def editor_schema() -> dict[str, Any]:
+    """The JSON Schema of finfocus.yaml (draft 7, which every editor knows). Unknown keys are marked."""
+    keys = [key for key in (*KEYS, SCHEMA_LINE) if Where.PROJECT in TABLE[key.name].where]
+    closed = _closed(_object(keys))
+    return {"$schema": "http://json-schema.org/draft-07/schema#", "title": TITLE, **closed}
+
+
+def _closed(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_closed(item) for item in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    inner = {name: _closed(value) for name, value in schema.items()}
+    if inner.get("type") == "object" and "properties" in inner:
+        inner.setdefault("additionalProperties", False)
+    return inner
+
+
+def editor_text() -> str:
+    """The text of schema/finfocus.schema.json."""
+    return json.dumps(editor_schema(), indent=2, ensure_ascii=False) + "\n"
