@@ -217,6 +217,21 @@ class PriceData:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Resources that share a type, region, component, tag...: what they cost together.
+
+    `value` is what they share ("" for those without it). `monthly_cost` adds up what is known, in
+    `currency`; with `unpriced` above 0 it is a lower bound.
+    """
+
+    value: str
+    monthly_cost: Decimal
+    count: int
+    unpriced: int = 0
+    currency: str = "USD"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
     """What a stack costs per month: results sorted by URN, totals per currency, and the gaps.
 

@@ -1,0 +1,58 @@
+"""One cost component a line, for spreadsheets. Text is never a formula, numbers keep their digits."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from decimal import Decimal
+from io import StringIO
+
+from finfocus_policy.model.cost import CostComponent, CostResult
+from finfocus_policy.report.encode import digits
+from finfocus_policy.report.escape import cell
+from finfocus_policy.report.view import View
+from finfocus_policy.report.words import SECRET
+
+# The first column is our own word: no line starts with somebody else's text.
+HEADER = (
+    "status", "reason", "operation", "urn", "type", "name", "region", "parent", "group", "component", "unit",
+    "quantity", "unit_price", "monthly_cost", "usage_based", "currency", "resource_monthly_cost", "source", "price_date",
+)  # fmt: skip
+
+
+def figure(value: Decimal | None) -> str:
+    """A number, empty where it is not known."""
+    return "" if value is None else digits(value)
+
+
+def shown_components(r: CostResult) -> tuple[CostComponent, ...]:
+    """The components of a resource; one line of totals for a secret, one without a name for none."""
+    cost = r.monthly_cost
+    if not r.secret and r.priced.components:
+        return r.priced.components
+    if r.secret and cost is None and r.known_cost:
+        cost = r.known_cost
+    return (CostComponent(name=SECRET if r.secret else "", unit="", quantity=None, unit_price=None, monthly_cost=cost),)
+
+
+def rows(r: CostResult) -> Iterator[tuple[str, ...]]:
+    """The lines of one resource."""
+    ref = r.priced.source
+    name, region = (SECRET, SECRET) if r.secret else (cell(r.name), cell(r.region))
+    place = (r.operation.value, cell(r.urn), cell(r.type), name, region, cell(r.parent))
+    tail = (r.currency, figure(r.monthly_cost), cell(ref.name) if ref else "", cell(ref.price_date) if ref else "")
+    for c in shown_components(r):
+        reason = c.reason or r.reason
+        what = (cell(c.group), cell(c.name), cell(c.unit))
+        numbers = (figure(c.quantity), figure(c.unit_price), figure(c.monthly_cost), str(c.usage_based).lower())
+        yield (r.status.value, reason.value if reason else "", *place, *what, *numbers, *tail)
+
+
+def render(view: View) -> str:
+    """Header and lines. There is no line of totals: it would be added up with the others."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEADER)
+    for result in view.estimate.results:
+        writer.writerows(rows(result))
+    return text.getvalue()

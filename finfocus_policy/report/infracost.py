@@ -1,0 +1,232 @@
+"""Infracost's breakdown JSON 0.2, so that what reads it (comments, policies, dashboards) reads ours.
+
+Decimals are strings there. A resource's name is its URN. Free resources are listed apart, types
+without a price model only counted; a cost that is not known is null and its component says
+`priceNotFound`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from finfocus_policy.model.cost import CostComponent, CostResult, Estimate, Reason, Status
+from finfocus_policy.model.money import ZERO
+from finfocus_policy.report.encode import digits, lines
+from finfocus_policy.report.record import hourly
+from finfocus_policy.report.view import View
+from finfocus_policy.report.words import SECRET
+
+SPREAD = frozenset({"projects"})
+UNKNOWN = CostComponent(name="Monthly cost", unit="months", quantity=None, unit_price=None, monthly_cost=None)
+
+
+def text(value: Decimal | None) -> str | None:
+    """A decimal as Infracost writes it."""
+    return None if value is None else digits(value)
+
+
+def per_hour(quantity: Decimal | None) -> Decimal | None:
+    """A monthly quantity over 730 hours."""
+    return None if quantity is None else hourly(quantity)
+
+
+def usage_of(components: Iterable[CostComponent]) -> Decimal | None:
+    """What usage costs, None where nothing depends on usage that is given."""
+    known = [c.monthly_cost for c in components if c.usage_based and c.monthly_cost is not None]
+    return sum(known, ZERO) if known else None
+
+
+def fixed_and_given(components: Iterable[CostComponent]) -> Decimal | None:
+    """The cost of some components; None when one has no price or nothing is known."""
+    held = list(components)
+    known = [c.monthly_cost for c in held if c.monthly_cost is not None]
+    missing = any(c.monthly_cost is None and not c.usage_based for c in held)
+    return None if missing or not known else sum(known, ZERO)
+
+
+def component(c: CostComponent) -> dict[str, Any]:
+    """A cost component; `price` is for one displayed unit."""
+    made: dict[str, Any] = {
+        "name": c.name,
+        "unit": c.unit,
+        "hourlyQuantity": text(per_hour(c.quantity)),
+        "monthlyQuantity": text(c.quantity),
+        "price": text(c.unit_price),
+        "hourlyCost": text(hourly(c.monthly_cost)),
+        "monthlyCost": text(c.monthly_cost),
+    }
+    if c.usage_based:
+        made["usageBased"] = True
+    return made | {"priceNotFound": c.unit_price is None and c.name != SECRET}
+
+
+def subresource(name: str, components: list[CostComponent]) -> dict[str, Any]:
+    """A part of a resource, such as its root volume."""
+    cost = fixed_and_given(components)
+    return {
+        "name": name,
+        "metadata": {},
+        "hourlyCost": text(hourly(cost)),
+        "monthlyCost": text(cost),
+        "monthlyUsageCost": text(usage_of(components)),
+        "costComponents": [component(c) for c in components],
+    }
+
+
+def parts(r: CostResult) -> tuple[CostComponent, ...]:
+    """The components to list: one of totals for a secret, one without a price where none is known."""
+    if r.secret:
+        return (CostComponent(name=SECRET, unit=SECRET, quantity=None, unit_price=None, monthly_cost=r.monthly_cost),)
+    if r.status is Status.UNPRICED and not r.priced.components:
+        return (UNKNOWN,)
+    return r.priced.components
+
+
+def metadata(r: CostResult) -> dict[str, Any]:
+    """Our own outcome, where Infracost's shape has no place for it."""
+    made: dict[str, Any] = {"status": r.status.value}
+    if r.reason is not None:
+        made["reason"] = r.reason.value
+    if r.priced.detail and not r.secret:
+        made["detail"] = r.priced.detail
+    if r.region:
+        made["region"] = SECRET if r.secret else r.region
+    return made
+
+
+def resource(r: CostResult) -> dict[str, Any]:
+    """One resource with its components, those of a group as a subresource."""
+    own: list[CostComponent] = []
+    groups: dict[str, list[CostComponent]] = {}
+    for c in parts(r):
+        (groups.setdefault(c.group, []) if c.group else own).append(c)
+    made: dict[str, Any] = {
+        "name": r.urn,
+        "resourceType": r.type,
+        "metadata": metadata(r),
+        "hourlyCost": text(hourly(r.monthly_cost)),
+        "monthlyCost": text(r.monthly_cost),
+        "monthlyUsageCost": text(usage_of(r.priced.components)),
+        "costComponents": [component(c) for c in own],
+    }
+    return made | ({"subresources": [subresource(n, cs) for n, cs in groups.items()]} if groups else {})
+
+
+def unsupported(r: CostResult) -> bool:
+    """Whether there is no price model for the type: such a resource is counted, not listed."""
+    return r.reason is Reason.UNSUPPORTED_TYPE
+
+
+def amounts(total: Decimal | None, usage: Decimal | None) -> dict[str, Any]:
+    """The totals of a breakdown."""
+    return {
+        "totalHourlyCost": text(hourly(total)),
+        "totalMonthlyCost": text(total),
+        "totalMonthlyUsageCost": text(usage),
+    }
+
+
+def bare(r: CostResult, cost: Decimal) -> dict[str, Any]:
+    """A resource of which only the cost is known."""
+    return {
+        "name": r.urn,
+        "resourceType": r.type,
+        "metadata": {},
+        "hourlyCost": text(hourly(cost)),
+        "monthlyCost": text(cost),
+        "costComponents": [],
+    }
+
+
+def past(estimate: Estimate) -> list[tuple[CostResult, Decimal]]:
+    """What existed before, with its cost then."""
+    kept = [(r, r.previous_cost) for r in estimate.results if r.previous_cost is not None]
+    return sorted([*kept, *((r, r.known_cost) for r in estimate.deleted)], key=lambda p: p[0].urn)
+
+
+def changes(estimate: Estimate) -> list[tuple[CostResult, Decimal]]:
+    """What changes its cost, and by how much."""
+    now = [(r, r.known_cost - (r.previous_cost or ZERO)) for r in estimate.results]
+    gone = [(r, -r.known_cost) for r in estimate.deleted]
+    return sorted(((r, by) for r, by in (*now, *gone) if by), key=lambda p: p[0].urn)
+
+
+def counted(results: Iterable[CostResult]) -> dict[str, int]:
+    """How many resources of each type."""
+    return dict(sorted(Counter(r.type for r in results).items()))
+
+
+def summary(estimate: Estimate) -> dict[str, Any]:
+    """Infracost's counts: detected = supported + unsupported + free."""
+    free = [r for r in estimate.results if r.status is Status.FREE]
+    missing = [r for r in estimate.results if unsupported(r)]
+    rest = [r for r in estimate.results if r.status is not Status.FREE and not unsupported(r)]
+    return {
+        "totalDetectedResources": len(estimate.results),
+        "totalSupportedResources": len(rest),
+        "totalUnsupportedResources": len(missing),
+        "totalUsageBasedResources": sum(any(c.usage_based for c in r.priced.components) for r in rest),
+        "totalNoPriceResources": len(free),
+        "supportedResourceCounts": counted(rest),
+        "unsupportedResourceCounts": counted(missing),
+        "noPriceResourceCounts": counted(free),
+    }
+
+
+def project_metadata(estimate: Estimate) -> dict[str, Any]:
+    """What the project is, and what went wrong while it was read."""
+    errors = [{"code": 1, "message": message, "data": None, "isError": True} for message in estimate.errors]
+    warnings = [
+        {"code": 2, "message": note, "data": None, "isError": False}
+        for note in (*left_out(estimate), *estimate.notes)
+    ]  # fmt: skip
+    made: dict[str, Any] = {"path": "", "type": "pulumi_preview"}
+    return made | ({"errors": errors} if errors else {}) | ({"warnings": warnings} if warnings else {})
+
+
+def left_out(estimate: Estimate) -> tuple[str, ...]:
+    """What Infracost's readers must know of a document without its unchanged resources."""
+    if not estimate.omitted:
+        return ()
+    return (f"{estimate.omitted} unchanged resources are not in the document: the total is of the changes only",)
+
+
+def project(estimate: Estimate, total: Decimal | None, usage: Decimal | None) -> dict[str, Any]:
+    """The one project: breakdown, and what was before where it is known."""
+    listed = [r for r in estimate.results if r.status is not Status.FREE and not unsupported(r)]
+    free = [{"name": r.urn, "resourceType": r.type} for r in estimate.results if r.status is Status.FREE]
+    breakdown = {"resources": [resource(r) for r in listed], "freeResources": free} | amounts(total, usage)
+    name = "/".join(n for n in (estimate.project, estimate.stack) if n) or "stack"
+    made: dict[str, Any] = {"name": name, "displayName": name, "metadata": project_metadata(estimate)}
+    if estimate.previous_total is not None and estimate.difference is not None and total is not None:
+        before = [bare(r, cost) for r, cost in past(estimate)]
+        made["pastBreakdown"] = {"resources": before} | amounts(estimate.previous_total.amount, None)
+        made["breakdown"] = breakdown
+        made["diff"] = {"resources": [bare(r, by) for r, by in changes(estimate)]} | amounts(estimate.difference.amount, None)
+    else:
+        made["breakdown"] = breakdown
+    return made | {"summary": summary(estimate)}
+
+
+def render(view: View) -> str:
+    """The document. A preview with errors has null totals and its errors in the project's metadata."""
+    estimate = view.estimate
+    total = None if estimate.errors else estimate.total.amount
+    usage = None if estimate.errors else sum((usage_of(r.priced.components) or ZERO for r in estimate.results), ZERO)
+    known = not estimate.errors
+    before = estimate.previous_total.amount if estimate.previous_total is not None and known else None
+    rise = estimate.difference.amount if estimate.difference is not None and known else None
+    document: dict[str, Any] = {
+        "version": "0.2",
+        "metadata": {"infracostCommand": "breakdown", "vcsProvider": ""},
+        "currency": estimate.currency,
+        "projects": [project(estimate, total, usage)],
+    }
+    document |= amounts(total, usage)
+    document |= {"pastTotalHourlyCost": text(hourly(before)), "pastTotalMonthlyCost": text(before), "pastTotalMonthlyUsageCost": None}
+    document |= {"diffTotalHourlyCost": text(hourly(rise)), "diffTotalMonthlyCost": text(rise), "diffTotalMonthlyUsageCost": None}
+    document |= {"timeGenerated": f"{view.now:%Y-%m-%dT%H:%M:%SZ}", "summary": summary(estimate)}
+    return lines(document, SPREAD)

@@ -1,0 +1,254 @@
+"""The JSON contract: an estimate and its verdict as plain mappings, keys in their order.
+
+Sections of the document are those of design section 4; what is added to them stands after them.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from finfocus_policy.model.budget import BudgetResult, BudgetVerdict, Finding, Scope
+from finfocus_policy.model.cost import (
+    CostComponent,
+    CostResult,
+    Coverage,
+    Estimate,
+    Group,
+    Priced,
+    PriceData,
+    SourceRef,
+)
+from finfocus_policy.model.money import HOURS_PER_MONTH
+from finfocus_policy.report.encode import Encoded, encode
+from finfocus_policy.report.view import View
+from finfocus_policy.report.words import SECRET
+
+SCHEMA_VERSION = "1.0"
+FINEST = Decimal("1e-12")
+
+
+def hourly(monthly: Decimal | None) -> Decimal | None:
+    """A monthly amount over 730 hours, to at most twelve decimals (what money can hold).
+
+    >>> hourly(Decimal("7.592")), hourly(Decimal("83.92"))
+    (Decimal('0.0104'), Decimal('0.114958904110'))
+    """
+    if monthly is None:
+        return None
+    exact = monthly / HOURS_PER_MONTH
+    exponent = exact.as_tuple().exponent
+    return exact.quantize(FINEST) if isinstance(exponent, int) and exponent < -12 else exact
+
+
+def component(c: CostComponent) -> dict[str, Any]:
+    """A cost component."""
+    made: dict[str, Any] = {
+        "name": c.name,
+        "unit": c.unit,
+        "quantity": c.quantity,
+        "unit_price": c.unit_price,
+        "monthly_cost": c.monthly_cost,
+        "usage_based": c.usage_based,
+    }
+    if c.group:
+        made["group"] = c.group
+    if c.reason is not None:
+        made["reason"] = c.reason.value
+        if c.detail:
+            made["detail"] = c.detail
+    return made
+
+
+def masked(priced: Priced) -> list[dict[str, Any]]:
+    """The one component of a resource whose price hangs on a secret: its total."""
+    if not priced.components:
+        return []
+    cost = priced.known_cost if any(c.monthly_cost is not None for c in priced.components) else None
+    only = CostComponent(name=SECRET, unit=SECRET, quantity=None, unit_price=None, monthly_cost=cost)
+    return [component(only)]
+
+
+def source(ref: SourceRef | None) -> dict[str, Any] | None:
+    """Where prices came from, null where nothing was priced."""
+    return None if ref is None else {"name": ref.name, "kind": ref.kind, "price_date": ref.price_date or None}
+
+
+class Records:
+    """Resource records of one document. Equal answers are written once and used again."""
+
+    def __init__(self, currency: str) -> None:
+        self.currency = currency
+        self.priced: dict[tuple[int, bool], Encoded] = {}
+        self.kept: list[Priced] = []
+        self.assumed: dict[tuple[str, ...], Encoded] = {}
+
+    def components(self, priced: Priced, secret: bool) -> Encoded:
+        """The components of an answer, as text."""
+        key = (id(priced), secret)
+        if key not in self.priced:
+            self.kept.append(priced)  # an id is of a living object only
+            parts = masked(priced) if secret else [component(c) for c in priced.components]
+            self.priced[key] = Encoded(encode(parts))
+        return self.priced[key]
+
+    def assumptions(self, texts: tuple[str, ...]) -> Encoded:
+        """The assumptions of a resource, as text."""
+        if texts not in self.assumed:
+            self.assumed[texts] = Encoded(encode(list(dict.fromkeys(texts))))
+        return self.assumed[texts]
+
+    def resource(self, r: CostResult) -> dict[str, Any]:
+        """One resource. A secret one keeps its URN, which names it to Pulumi, and its total."""
+        priced, cost = r.priced, r.monthly_cost
+        made: dict[str, Any] = {
+            "urn": r.urn,
+            "type": r.type,
+            "name": SECRET if r.secret else r.name,
+            "operation": r.operation.value,
+            "provider": r.descriptor.provider,
+            "region": SECRET if r.secret and r.region else r.region,
+            "parent": r.parent,
+            "status": r.status.value,
+        }
+        if r.reason is not None:
+            made["reason"] = r.reason.value
+        made |= {
+            "monthly_cost": cost,
+            "hourly_cost": hourly(cost),
+            "components": self.components(priced, r.secret),
+            "source": source(priced.source),
+            "assumptions": self.assumptions(() if r.secret else r.assumptions),
+        }
+        return made | self.extra(r)
+
+    def extra(self, r: CostResult) -> dict[str, Any]:
+        """What is added to the contract's keys, where there is something to say."""
+        made: dict[str, Any] = {}
+        if r.priced.detail and not r.secret:
+            made["detail"] = r.priced.detail
+        if r.region_source and not r.secret:
+            made["region_source"] = r.region_source
+        if r.ancestors:
+            made["ancestors"] = list(r.ancestors)
+        if r.previous_cost is not None:
+            made["previous_monthly_cost"] = r.previous_cost
+            made["diff_monthly_cost"] = r.known_cost - r.previous_cost
+        if r.currency != self.currency:
+            made["currency"] = r.currency
+        if r.secret:
+            made["secret"] = True
+        return made
+
+
+def coverage(c: Coverage) -> dict[str, Any]:
+    """How many resources had which outcome."""
+    return {
+        "resources": c.resources,
+        "priced": c.priced,
+        "free": c.free,
+        "usage_based": c.usage_based,
+        "unpriced": c.unpriced,
+        "unpriced_reasons": dict(sorted(c.reasons.items())),
+    }
+
+
+def scope(s: Scope) -> dict[str, Any]:
+    """The globs of a budget's scope that are set."""
+    parts = {"project": s.project, "stack": s.stack, "provider": s.provider, "type": s.type}
+    return {k: v for k, v in parts.items() if v} | ({"tag": dict(sorted(s.tags.items()))} if s.tags else {})
+
+
+def budget(b: BudgetResult) -> dict[str, Any]:
+    """A budget and how it stands; nothing is projected where it was not evaluated."""
+    skipped = b.verdict is BudgetVerdict.NOT_EVALUATED
+    return {
+        "name": b.budget.name,
+        "monthly": b.budget.monthly,
+        "currency": b.budget.currency,
+        "scope": scope(b.budget.scope),
+        "verdict": b.verdict.value,
+        "projected": None if skipped else b.projected,
+        "percent": None if skipped or b.percent is None else b.percent.quantize(Decimal("0.01")),
+        "matched": b.matched,
+        "is_lower_bound": b.is_lower_bound,
+        "reasons": list(b.reasons),
+        "ways_back": list(b.ways_back),
+    }
+
+
+def finding(f: Finding) -> dict[str, Any]:
+    """A finding; `urn` and `budget` where it is about one."""
+    made = {"policy": f.policy, "level": f.level.value, "severity": f.severity.value, "about": f.about}
+    made |= {k: v for k, v in (("urn", f.urn), ("budget", f.budget)) if v}
+    return made | {"message": f.message}
+
+
+def price_data(p: PriceData) -> dict[str, Any]:
+    """A body of prices the estimate used."""
+    return {
+        "name": p.name,
+        "kind": p.kind,
+        "newest": p.newest or None,
+        "oldest": p.oldest or None,
+        "sha256": p.sha256 or None,
+        "stale": list(p.stale),
+    }
+
+
+def group(g: Group) -> dict[str, Any]:
+    """A group that was asked for."""
+    return {
+        "value": g.value,
+        "monthly_cost": g.monthly_cost,
+        "resources": g.count,
+        "unpriced": g.unpriced,
+        "currency": g.currency,
+    }
+
+
+def totals(estimate: Estimate) -> dict[str, Any]:
+    """The head of the document. A preview with errors has no total: null."""
+    failed = bool(estimate.errors)
+    total = None if failed else estimate.total.amount
+    made: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "currency": estimate.currency,
+        "total_monthly_cost": total,
+        "total_hourly_cost": hourly(total),
+    }
+    if estimate.previous_total is not None:
+        made["previous_monthly_cost"] = estimate.previous_total.amount
+        if estimate.difference is not None and not failed:
+            made["diff_monthly_cost"] = estimate.difference.amount
+    bound = estimate.is_lower_bound or estimate.omitted > 0 or failed
+    return made | {"is_lower_bound": bound, "coverage": coverage(estimate.coverage)}
+
+
+def verdicts(view: View) -> dict[str, Any]:
+    """Budgets and price data: always of the whole stack."""
+    return {
+        "budgets": [budget(b) for b in view.verdict.budgets],
+        "price_data": [price_data(p) for p in view.estimate.price_data],
+    }
+
+
+def rest(view: View, records: Records) -> dict[str, Any]:
+    """What the document says beyond the contract."""
+    estimate = view.estimate
+    made: dict[str, Any] = {
+        "project": estimate.project,
+        "stack": estimate.stack,
+        "omitted": estimate.omitted,
+        "errors": list(estimate.errors),
+        "notes": list(dict.fromkeys((*estimate.notes, *view.notes))),
+        "filters": list(view.filters),
+        "deleted": [records.resource(r) for r in estimate.deleted],
+        "findings": [finding(f) for f in view.verdict.findings],
+    }
+    if len(estimate.totals) > 1 and not estimate.errors:
+        made["totals"] = {code: money.amount for code, money in sorted(estimate.totals.items())}
+    if view.group_key:
+        made["group_by"] = view.group_key
+        made["groups"] = [group(g) for g in view.groups]
+    return made
