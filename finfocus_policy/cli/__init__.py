@@ -1,1 +1,1 @@
-"""Door 2: the finfocus command."""
+"""The command line: one file a command, imported when it is asked for."""

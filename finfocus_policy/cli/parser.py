@@ -1,0 +1,50 @@
+"""The option parser: argparse with errors and suggestions of our own."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from typing import Any, NoReturn
+
+from finfocus_policy.cli.commands import nearest
+from finfocus_policy.errors import InputError
+
+CHOICE = re.compile(r"argument (?P<option>\S+): invalid choice: '(?P<given>.*)' \(choose from (?P<choices>.*)\)")
+
+
+class Parser(argparse.ArgumentParser):
+    """Options must be written in full, mistakes are InputErrors that name the nearest right word."""
+
+    def __init__(self, prog: str, about: str, examples: str) -> None:
+        super().__init__(
+            prog=prog,
+            description=about,
+            epilog=f"examples:\n{examples.rstrip()}" if examples else None,
+            formatter_class=Formatter,
+            allow_abbrev=False,
+        )
+
+    def error(self, message: str) -> NoReturn:
+        """Raises InputError."""
+        hint = self._meant(message) or f"`{self.prog} --help` lists what it takes"
+        raise InputError(message.removeprefix("argument "), place=self.prog, hint=hint)
+
+    def _meant(self, message: str) -> str:
+        known = [text for action in self._actions for text in action.option_strings]
+        if message.startswith("unrecognized arguments: "):
+            given = message.removeprefix("unrecognized arguments: ").split()[0].partition("=")[0]
+            word = nearest(given, known) if given.startswith("-") else ""
+            return f"did you mean {word}?" if word else ""
+        if found := CHOICE.match(message):
+            word = nearest(found["given"], re.findall(r"[\w:-]+", found["choices"]))
+            return f"did you mean {word}?" if word else ""
+        return ""
+
+
+class Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, at most 110 columns, option names in one column."""
+
+    def __init__(self, prog: str, **options: Any) -> None:
+        width = min(110, os.get_terminal_size().columns if os.isatty(1) else 100)
+        super().__init__(prog, max_help_position=30, width=width, **options)
