@@ -149,7 +149,8 @@ def unknown_steps(listed: Iterable[Row]) -> list[tuple[str, ...]]:
     for (volume, rate), (key, start) in EBS_KEYS.items():
         if volume == "io2" and start:
             places = sorted(region for first, region in have if first == "iops to 32000" and (rate, region) not in have)
-            rows.append((f"aws/ebs/{key}", "IOPS-month", " ".join(places), str(start), ""))
+            if places:
+                rows.append((f"aws/ebs/{key}", "IOPS-month", " ".join(places), str(start), ""))
     return rows
 
 

@@ -6,7 +6,7 @@ Used by every source that knows unit prices (the embedded catalog, a user's own 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Protocol
 
@@ -20,6 +20,12 @@ WORDS = {
     Reason.UNKNOWN_SKU: "{key} is not in the price list",
     Reason.UNKNOWN_REGION: "{region} is not a region of the price list",
     Reason.NO_PRICE: "{key} has no price in {region}",
+}
+HUSHED = {
+    Reason.UNKNOWN_INPUT: "one of its inputs cannot be used",
+    Reason.UNKNOWN_SKU: "its SKU is not in the price list",
+    Reason.UNKNOWN_REGION: "its region is not in the price list",
+    Reason.NO_PRICE: "it has no price in its region",
 }
 NOTHING_TO_CHARGE = "nothing it is charged for could be read"
 
@@ -58,8 +64,10 @@ def price_meters(request: PriceRequest, prices: PriceLookup, *, source: str, kin
     if not request.meters:
         return Priced(status=Status.UNPRICED, reason=Reason.NO_PRICE, detail=NOTHING_TO_CHARGE)
     region = request.descriptor.region
-    found = [_find(meter, region, prices, secret=request.secret) for meter in request.meters]
+    found = [_find(meter, region, prices) for meter in request.meters]
     components = tuple(c for meter, f in zip(request.meters, found, strict=True) for c in _components(meter, f))
+    if request.secret:
+        components = tuple(map(_hushed, components))
     failed = next((c for c in components if c.reason is not None), None)
     return Priced(
         status=_status(components),
@@ -91,7 +99,12 @@ def _derived_names(request: PriceRequest, found: list[_Found]) -> tuple[str, ...
     return tuple(f"{name}: not listed, price derived from the other sizes of its family in this region" for name in shown)
 
 
-def _find(meter: Meter, region: str, prices: PriceLookup, *, secret: bool) -> _Found:
+def _hushed(component: CostComponent) -> CostComponent:
+    """The component with a reason that quotes nothing: what it would quote may be the secret."""
+    return replace(component, detail=HUSHED.get(component.reason, "")) if component.reason else component
+
+
+def _find(meter: Meter, region: str, prices: PriceLookup) -> _Found:
     tiers: list[Tiers] = []
     for key in meter.keys:
         if isinstance(key, Unknown):
@@ -99,43 +112,43 @@ def _find(meter: Meter, region: str, prices: PriceLookup, *, secret: bool) -> _F
         price = prices.lookup(key, region)
         if price is None:
             reason = prices.why_missing(key, region)
-            return _Found(reason=reason, detail=_miss(reason, "its SKU" if secret else key, region, secret=secret))
+            return _Found(reason=reason, detail=WORDS[reason].format(key=key, region=region or "an empty name"))
         tiers.append(price)
     return _Found(tuple(tiers)) if tiers else _Found(reason=Reason.NO_PRICE, detail=NOTHING_TO_CHARGE)
 
 
-def _miss(reason: Reason, key: str, region: str, *, secret: bool) -> str:
-    named = "its region" if secret else (region or "an unknown region")
-    return WORDS.get(reason, WORDS[Reason.NO_PRICE]).format(key=key, region=named)
-
-
-def _components(meter: Meter, found: _Found) -> Iterator[CostComponent]:
+def _components(meter: Meter, found: _Found) -> tuple[CostComponent, ...]:
     if found.reason is not None:
-        yield _unpriced(meter, found.reason, found.detail)
-        return
+        return (_unpriced(meter, found.reason, found.detail),)
     steps = added([tiers.steps for tiers in found.tiers])
-    limit = min((tiers.limit for tiers in found.tiers if tiers.limit is not None), default=None)
-    if limit is not None and isinstance(meter.quantity, Decimal) and meter.quantity * meter.scale > limit:
-        yield _unpriced(meter, Reason.NO_PRICE, f"{meter.name}: no price is known above {short(limit, found.tiers[0].unit)}")
-        return
+    unit = found.tiers[0].unit
     try:
-        yield from tuple(_charged(meter, steps, found.tiers[0].unit))
+        if isinstance(meter.quantity, Unknown):
+            return (_unpriced(meter, Reason.UNKNOWN_INPUT, str(meter.quantity), price=_unit_price(meter, _first(steps)[1])),)
+        if meter.quantity is None:
+            return (_of_usage(meter, steps, unit),)
+        limit = min((tiers.limit for tiers in found.tiers if tiers.limit is not None), default=None)
+        return tuple(_charged(meter, _possible(meter.quantity), steps, limit, unit))
     except AmountError as error:
-        yield _unpriced(meter, Reason.UNKNOWN_INPUT, f"{meter.name}: {error.message}")
+        return (_unpriced(meter, Reason.UNKNOWN_INPUT, f"{meter.name}: {error.message}"),)
 
 
-def _charged(meter: Meter, steps: tuple[Step, ...], unit: str) -> Iterator[CostComponent]:
-    quantity = meter.quantity
-    if isinstance(quantity, Unknown):
-        yield _unpriced(meter, Reason.UNKNOWN_INPUT, str(quantity), price=_unit_price(meter, _first(steps)[1]))
-    elif quantity is None:
-        yield _of_usage(meter, steps, unit)
-    elif not quantity.is_finite() or quantity < 0:
-        yield _unpriced(meter, Reason.UNKNOWN_INPUT, f"{meter.name}: a quantity of {quantity} is not possible")
-    elif len(steps) == 1 or (not meter.usage_based and quantity * meter.scale <= steps[1][0]):
+def _possible(quantity: Decimal) -> Decimal:
+    """The quantity, if so much of a thing there can be; raises AmountError."""
+    if not quantity.is_nan() and quantity < 0:
+        raise AmountError(f"a quantity of {quantity} is not possible")
+    return checked(quantity)
+
+
+def _charged(meter: Meter, quantity: Decimal, steps: tuple[Step, ...], limit: Decimal | None, unit: str) -> Iterator[CostComponent]:
+    """A known quantity at its price: one component, or one for each step it falls into."""
+    volume = quantity * meter.scale
+    if limit is not None and volume > limit:
+        yield _unpriced(meter, Reason.NO_PRICE, f"{meter.name}: no price is known above {short(limit, unit)}")
+    elif len(steps) == 1 or (not meter.usage_based and volume <= steps[1][0]):
         yield _costed(meter, meter.name, quantity, steps[0][1])
     else:
-        for part in sliced(steps, quantity * meter.scale, unit):
+        for part in sliced(steps, volume, unit):
             yield _costed(meter, _named(meter.name, part.label), part.quantity / meter.scale, part.price)
 
 
@@ -171,11 +184,12 @@ def _costed(meter: Meter, name: str, quantity: Decimal, price: Decimal) -> CostC
 
 
 def _unpriced(meter: Meter, reason: Reason, detail: str, *, price: Decimal | None = None) -> CostComponent:
-    known = isinstance(meter.quantity, Decimal) and meter.quantity.is_finite() and meter.quantity >= 0
+    quantity = meter.quantity
+    possible = isinstance(quantity, Decimal) and quantity.is_finite() and quantity >= 0
     return CostComponent(
         name=meter.name,
         unit=meter.unit,
-        quantity=meter.quantity if known and isinstance(meter.quantity, Decimal) else None,
+        quantity=quantity if possible and not isinstance(quantity, Unknown) else None,
         unit_price=price,
         monthly_cost=None,
         usage_based=meter.usage_based,

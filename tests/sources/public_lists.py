@@ -1,0 +1,63 @@
+"""The public price lists the cards were made of, read as facts: (key, region, tier start, price)."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+Fact = tuple[str, str, Decimal, Decimal]
+LISTS = Path(os.environ.get("FINFOCUS_PRICE_LISTS") or Path(__file__).resolve().parents[3] / "shared" / "reference-prices")
+ABSENT = f"the public price lists are not at {LISTS} (set FINFOCUS_PRICE_LISTS): every one of their rows goes UNTESTED"
+EBS = {
+    "gp3 iops above 3000": ("gp3/iops", 0),
+    "gp3 throughput above 125 MiBps": ("gp3/throughput", 0),
+    "io1 iops": ("io1/iops", 0),
+    "io2 iops to 32000": ("io2/iops", 0),
+    "io2 iops 32001-64000": ("io2/iops", 32000),
+    "io2 iops above 64000": ("io2/iops", 64000),
+    "standard io requests": ("standard/io", 0),
+    "snapshot archive storage": ("snapshot/archive-storage", 0),
+    "snapshot archive retrieval": ("snapshot/archive-retrieval", 0),
+    "snapshot fast restore": ("snapshot/fast-restore", 0),
+}
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (LISTS / "aws" / name).open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def ec2() -> Iterator[Fact]:
+    """The newer list wins, but for its bare-metal rows."""
+    prices = {(r["instance_type"], r["region"]): r["usd_per_hour"] for r in rows("ec2_linux.csv")}
+    prices |= {(r["instance_type"], r["zone"]): r["usd_per_hour"] for r in rows("ec2_linux_zones.csv")}
+    prices |= {(r["instance_type"], r["region"]): r["usd_per_hour"] for r in rows("ec2_linux_2026_us.csv") if ".metal" not in r["instance_type"]}
+    for (name, region), price in prices.items():
+        yield f"aws/ec2/instance/{name}/linux", region, Decimal(0), Decimal(price)
+
+
+def rds() -> Iterator[Fact]:
+    for row in rows("rds.csv"):
+        for engine in ("mysql", "mariadb") if row["engine"] == "mysql" else (row["engine"],):
+            yield f"aws/rds/instance/{engine}/{row['instance_class']}/{row['deployment']}", row["region"], Decimal(0), Decimal(row["usd_per_hour"])
+
+
+def ebs() -> Iterator[Fact]:
+    for row in rows("ebs.csv"):
+        key, start = EBS.get(f"{row['volume']} {row['rate']}", (f"{row['volume']}/{row['rate']}", 0))
+        price = Decimal(row["usd"]) / 1024 if row["unit"] == "GiBps-month" else Decimal(row["usd"])
+        yield f"aws/ebs/{key}", row["region"], Decimal(start), price
+
+
+def windows() -> Iterator[Fact]:
+    prices = {(r["operating_system"], r["instance_type"]): Decimal(r["usd_per_hour"]) for r in rows("ec2_by_os_eu-west-1_2023.csv") if r["preinstalled_software"] == "NA"}
+    for (system, name), price in prices.items():
+        linux = prices.get(("Linux", name))
+        if system == "Windows" and linux is not None and price > linux:
+            yield f"aws/ec2/licence/{name}/windows", "*", Decimal(0), price - linux
+
+
+KINDS = {"ec2": ec2, "rds": rds, "ebs": ebs, "windows": windows}
