@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,6 @@ from finfocus_policy.errors import FinfocusError
 from finfocus_policy.history.names import StackKey
 from finfocus_policy.history.verdict import StoredVerdict, from_json
 
-HOME_VARIABLE = "FINFOCUS_HOME"
 LARGEST_FILE = 64 * 1024 * 1024
 DEPLOYED = "deployed"
 PREVIEWED = "previewed"
@@ -32,15 +30,6 @@ class History:
     deployed: StoredVerdict | None = None
     previewed: StoredVerdict | None = None
     notes: tuple[str, ...] = ()
-
-
-def home_folder(environ: Mapping[str, str]) -> Path | None:
-    """FINFOCUS_HOME, or .finfocus in the user's home; None for a user without one."""
-    if named := environ.get(HOME_VARIABLE):
-        return Path(named)
-    with suppress(RuntimeError):
-        return Path.home() / ".finfocus"
-    return None
 
 
 def load(key: StackKey, home: Path | None) -> History:

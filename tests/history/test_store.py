@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from finfocus_policy.history.names import StackKey, file_name
-from finfocus_policy.history.store import History, home_folder, load, save
+from finfocus_policy.history.store import History, load, save
 from finfocus_policy.history.verdict import StoredVerdict, from_json, remembered
 from finfocus_policy.model.cost import CostComponent, CostResult, Coverage, Estimate, Priced, Status
 from finfocus_policy.model.money import Money
@@ -207,12 +207,6 @@ for n in range(150):
     ]
     assert [run.wait(60) for run in runs] == [0, 0, 0]
     assert len(list(KEY.path(tmp_path, "deployed").parent.iterdir())) == 2
-
-
-def test_home_folder(monkeypatch, tmp_path):
-    assert home_folder({"FINFOCUS_HOME": "/x"}) == Path("/x")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    assert home_folder({}) == tmp_path / ".finfocus"
 
 
 def test_reading_refuses_other_versions():

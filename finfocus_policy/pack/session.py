@@ -1,0 +1,276 @@
+"""One run of the engine: what it told us, what was seen, and what we make of it.
+
+`Analyze` prices each resource from its inputs and returns; `AnalyzeStack` judges the whole stack
+from its outputs, with the inputs where outputs are unknown. Whatever fails becomes a finding and
+leaves every other finding alone.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from finfocus_policy.config.files import aws_profile_region, start_folders
+from finfocus_policy.config.layers import ConfigInputs
+from finfocus_policy.config.load import load
+from finfocus_policy.history.names import StackKey
+from finfocus_policy.history.store import DEPLOYED, PREVIEWED, History, save
+from finfocus_policy.history.store import load as load_history
+from finfocus_policy.history.verdict import remembered
+from finfocus_policy.mapping.graph import Graph
+from finfocus_policy.mapping.region import RegionHints
+from finfocus_policy.mapping.registry import keys_of
+from finfocus_policy.model.budget import Finding, Level
+from finfocus_policy.model.cost import CostResult, Priced, PriceRequest, Reason, Status
+from finfocus_policy.model.period import now
+from finfocus_policy.model.resource import Provider, Resource, ResourceDescriptor, Stack
+from finfocus_policy.model.settings import Settings
+from finfocus_policy.pack import failure
+from finfocus_policy.pack.context import StackContext, of_environment
+from finfocus_policy.pack.report_file import write_report
+from finfocus_policy.pack.spend import SpendGuard, baseline, strongest
+from finfocus_policy.read import analyzer
+from finfocus_policy.report.findings import resource_finding
+from finfocus_policy.wiring import Evaluator, Judgement
+
+T = TypeVar("T")
+
+
+class Careful(Evaluator):
+    """An evaluator for which a failure at one resource is that resource's failure alone."""
+
+    def __init__(self, *given: Any, failed: Callable[[str, Exception, str], None], **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._failed = failed
+
+    def price(self, resource: Resource, graph: Graph) -> tuple[PriceRequest, Priced]:
+        """As the evaluator's; what it raises becomes an unpriced resource and a finding."""
+        try:
+            return super().price(resource, graph)
+        except Exception as error:
+            self._failed("pricing it", error, resource.urn)
+            package, _, rest = resource.type.partition(":")
+            request = PriceRequest(
+                type=resource.type,
+                descriptor=ResourceDescriptor(provider=package, resource_type=rest),
+                reason=Reason.SOURCE_FAILED,
+                detail="pricing it failed",
+            )
+            return request, Priced(status=Status.UNPRICED, reason=request.reason, detail=request.detail)
+
+
+class Session:
+    """The state of one run. Calls may come from several threads; one is worked on at a time."""
+
+    def __init__(self, environ: Mapping[str, str], *, pack_folder: str = "", keep: bool = True) -> None:
+        self.environ = environ
+        self.pack_folder = pack_folder
+        self.keep = keep
+        self.context = of_environment(environ)
+        self._levels: Mapping[str, Level] = {}
+        self._policy: Mapping[str, Mapping[str, Any]] = {}
+        self._lock = threading.RLock()
+        self._failures: dict[str, Finding] = {}
+        self._reset()
+
+    def _reset(self) -> None:
+        self._settings: Settings | None = None
+        self._evaluator: Evaluator | None = None
+        self._guard: SpendGuard | None = None
+        self._history = History()
+        self._graph = Graph()
+        self._seen: dict[str, Resource] = {}
+        self._told: set[Finding] = set()
+        self._providers: dict[str, Provider] = {}
+
+    def about(self, context: StackContext) -> None:
+        """Which stack this is (ConfigureStack). An engine that names none leaves the environment in force."""
+        with self._lock:
+            self.context = context if context.named else self.context
+            self._reset()
+
+    def configure(self, levels: Mapping[str, Level], policy: Mapping[str, Mapping[str, Any]]) -> None:
+        """Levels and policy config (Configure). Raises ConfigError when the policy config is wrong."""
+        with self._lock:
+            self._levels, self._policy = dict(levels), dict(policy)
+            self._reset()
+            self._settings = self._load()
+
+    def failed(self, doing: str, error: Exception, urn: str = "") -> None:
+        """Keeps a failure, to be told with the next answer that can carry findings."""
+        failure.log(doing, error)
+        settings = self._settings or Settings()
+        found = failure.finding(doing, error, action=settings.on_error, levels={**settings.levels, **self._levels}, urn=urn)
+        self._failures.setdefault(found.message, found)  # one finding for all resources it happens to
+
+    def _carefully(self, doing: str, work: Callable[[], T], otherwise: T, urn: str = "") -> T:
+        try:
+            return work()
+        except Exception as error:
+            self.failed(doing, error, urn)
+            return otherwise
+
+    def _failed_findings(self) -> list[Finding]:
+        """The failures not told yet."""
+        found = list(self._failures.values())
+        fresh = [f for f in found if f not in self._told]
+        self._told.update(fresh)
+        return fresh
+
+    def _load(self) -> Settings:
+        folders = start_folders(self.environ)
+        return load(
+            ConfigInputs(
+                policy=self._policy,
+                levels=self._levels,
+                stack_config=self.context.config,
+                stack_tags=self.context.tags,
+                environ=self.environ,
+                project=self.context.project,
+                stack=self.context.stack,
+                start_folders=folders,
+                pack_folder=self.pack_folder,
+            )
+        )
+
+    def _ready(self, urn: str) -> Evaluator:
+        """Settings, evaluator, history and guard, made when the first resource arrives."""
+        if self._evaluator is not None:
+            return self._evaluator
+        self.context = self.context.of_urn(urn)
+        if self._settings is None or not self.context.named:
+            self._settings = self._carefully("reading the settings", self._load, self._settings or self._fallback())
+        settings = self._settings
+        hints = RegionHints(self.context.config, self.environ, aws_profile_region(self.environ), settings.region)
+        self._evaluator = Careful(settings, hints, usage=self._usage(settings), failed=self.failed)
+        self._graph = Graph(hints=hints)
+        if self.context.named and self.keep:
+            self._history = load_history(self._key(), self._home())
+            self._guard = self._carefully("preparing spend-guard", lambda: self._new_guard(settings), None)
+        return self._evaluator
+
+    def _fallback(self) -> Settings:
+        return Settings(levels={**Settings().levels, **self._levels})
+
+    def _usage(self, settings: Settings) -> Any:
+        if not settings.usage_file:
+            return None
+        from finfocus_policy.read import usage_file
+
+        return self._carefully("reading the usage file", lambda: usage_file.load(settings.usage_file), None)
+
+    def _key(self) -> StackKey:
+        context = self.context
+        return StackKey(organization=context.organization, project=context.project, stack=context.stack)
+
+    def _home(self) -> Path | None:
+        return Path(self._settings.home) if self._settings and self._settings.home else None
+
+    def _new_guard(self, settings: Settings) -> SpendGuard | None:
+        level = settings.levels["spend-guard"]
+        budget = strongest(settings.budgets, self.context)
+        if not self.context.updating or budget is None or level is Level.DISABLED:
+            return None
+        return SpendGuard(budget, baseline(self._history, budget.currency, now()), settings)
+
+    def analyze(self, message: Any) -> list[Finding]:
+        """One resource before it is made: priced, and held against the limits that are about one resource."""
+        with self._lock:
+            urn = message.urn
+            nothing: list[Finding] = []
+            found = self._carefully("looking at it", lambda: self._analyze(message), nothing, urn)
+            return found if not self._failures else [*found, *self._failed_findings()]
+
+    def _analyze(self, message: Any) -> list[Finding]:
+        evaluator = self._ready(message.urn)
+        resource = analyzer.resource(message, keys_of, self._providers)
+        self._seen[resource.urn] = resource
+        self._graph.add(resource)
+        request, priced = evaluator.price(resource, self._graph)
+        limited, guard = evaluator.settings.resource_limit is not None, self._guard
+        if not limited and guard is None:
+            return []
+        result = as_result(resource, request, priced)
+        found = self._carefully("applying resource-cost", lambda: self._limit(result), None, result.urn) if limited else None
+        broken = self._carefully("applying spend-guard", lambda: guard.check(result), None, result.urn) if guard else None
+        return [f for f in (found, broken) if f is not None]
+
+    def _limit(self, result: CostResult) -> Finding | None:
+        """resource-cost, once for each finding: the stack's verdict would say it again."""
+        assert self._settings is not None
+        found = resource_finding(result, self._settings)
+        if found is not None:
+            self._told.add(found)
+        return found
+
+    def analyze_stack(self, resources: Sequence[Any]) -> list[Finding]:
+        """The verdict on the whole stack."""
+        with self._lock:
+            judged = self._carefully("judging the stack", lambda: self._judge(resources), None)
+            found = list(judged.verdict.findings) if judged else []
+            if judged:
+                silent: tuple[str, ...] = ()
+                notes = self._carefully("keeping the verdict", lambda: self._remember(judged), silent)
+                found = with_notes(found, notes)
+            return [*(f for f in found if f not in self._told), *self._failed_findings()]
+
+    def _judge(self, resources: Sequence[Any]) -> Judgement:
+        first = resources[0].urn if resources else ""
+        evaluator = self._ready(first)
+        stack = self._stack(resources)
+        deployed = self._history.deployed
+        if deployed is None:
+            return evaluator.judge(stack)
+        return evaluator.judge(stack, previous=deployed.costs, previous_total=deployed.total)
+
+    def _stack(self, resources: Sequence[Any]) -> Stack:
+        context = self.context
+        return analyzer.stack(
+            resources,
+            self._seen,
+            keys_of,
+            project=context.project,
+            stack=context.stack,
+            organization=context.organization,
+            config=context.config,
+            providers=self._providers,
+        )
+
+    def _remember(self, judged: Judgement) -> tuple[str, ...]:
+        """Keeps the verdict and writes the report; gives notes about what could not be done."""
+        notes = list(self._history.notes)
+        if self.context.named and self.keep:
+            kind = DEPLOYED if self.context.updating else PREVIEWED
+            notes.append(save(self._key(), self._home(), remembered(judged.estimate, judged.now), kind=kind))
+        if judged.settings.report_file:
+            notes.append(write_report(judged, judged.settings.report_file))
+        return tuple(n for n in notes if n)
+
+
+def as_result(resource: Resource, request: PriceRequest, priced: Priced) -> CostResult:
+    """One resource's line, as it would stand in an estimate."""
+    return CostResult(
+        urn=resource.urn,
+        type=resource.type,
+        name=resource.name,
+        operation=resource.operation,
+        priced=priced,
+        descriptor=request.descriptor,
+        region_source=request.region_source,
+        parent=resource.parent,
+        secret=request.secret,
+    )
+
+
+def with_notes(findings: Iterable[Finding], notes: Sequence[str]) -> list[Finding]:
+    """Notes as last lines of the summary; without a summary nobody asked for them."""
+    found = list(findings)
+    for index, finding in enumerate(found):
+        if notes and finding.policy == "cost-estimate":
+            found[index] = replace(finding, message="\n".join((finding.message, *notes)))
+            break
+    return found
+

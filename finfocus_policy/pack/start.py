@@ -1,0 +1,90 @@
+"""Start as the engine expects it: the port is the only line on stdout, stderr stays quiet, and the
+process ends when nobody needs it any more."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+from finfocus_policy.errors import PackError
+
+LOOKS_EVERY = 1.0
+GRACE = 0.3
+
+
+def start() -> None:
+    """Serves the pack until the engine cancels it, kills it or dies itself. Never returns."""
+    parent = os.getppid()
+    out = keep_stdout()
+    try:
+        port, stop = listen()
+    except Exception as error:
+        os.write(2, f"FinFocus could not start: {type(error).__name__}: {error}\n".encode())
+        os._exit(1)
+    os.write(out, f"{port}\n".encode("ascii"))
+    silence_stderr()
+    wait(stop, parent)
+
+
+def keep_stdout() -> int:
+    """Keeps the real stdout for the port and sends everything else that is printed nowhere."""
+    warnings.simplefilter("ignore")
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+    os.environ.setdefault("GLOG_minloglevel", "3")
+    sys.stdout.flush()
+    out = os.dup(1)
+    send_to_nowhere(1)
+    return out
+
+
+def silence_stderr() -> None:
+    """From here on every word on stderr would be shown to the user as the pack's: it goes nowhere."""
+    sys.stderr.flush()
+    send_to_nowhere(2)
+
+
+def send_to_nowhere(descriptor: int) -> None:
+    """Points a standard stream at the null device."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+
+
+def listen() -> tuple[int, threading.Event]:
+    """The server, listening: its port, and an event set when the engine cancels."""
+    from finfocus_policy.pack.server import serve
+    from finfocus_policy.pack.session import Session
+
+    cancelled = threading.Event()
+    session = Session(os.environ, pack_folder=str(Path.cwd()))
+    server, port = serve(session, cancelled)
+    if not port:
+        raise PackError("no free port on 127.0.0.1")
+    KEPT.append(server)
+    return port, cancelled
+
+
+# A grpc server ends when nothing refers to it.
+KEPT: list[object] = []
+
+
+def wait(stop: threading.Event, parent: int, *, alive: Callable[[int], bool] | None = None) -> None:
+    """Waits for the end: cancelled by the engine, or the process that started us is gone.
+
+    The terminal sends Ctrl-C to everybody; the engine still asks us things afterwards, so it is ignored.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    still = alive or (lambda pid: os.getppid() == pid)
+    while not stop.wait(LOOKS_EVERY):
+        if not still(parent):
+            os._exit(0)
+    time.sleep(GRACE)
+    os._exit(0)
+
+
