@@ -14,7 +14,7 @@ MARKS = {
     BudgetVerdict.OK: "OK",
     BudgetVerdict.WARN: "WARN",
     BudgetVerdict.DENY: "DENY",
-    BudgetVerdict.NOT_EVALUATED: "NONE",
+    BudgetVerdict.NOT_EVALUATED: "?",
 }
 
 
@@ -38,7 +38,7 @@ def standing(result: BudgetResult) -> str:
     """Cost against budget, with the share of it that is used."""
     budget = result.budget
     if result.verdict is BudgetVerdict.NOT_EVALUATED:
-        return f"not evaluated, the budget is {amount(budget.monthly, budget.currency)} a month"
+        return f"not evaluated against {amount(budget.monthly, budget.currency)} a month"
     bound = "at least " if result.is_lower_bound else ""
     share = "" if result.percent is None else f" ({percent(result.percent)})"
     cost = amount(result.projected, budget.currency)

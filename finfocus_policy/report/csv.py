@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from io import StringIO
 
@@ -13,6 +13,7 @@ from finfocus_policy.report.escape import cell
 from finfocus_policy.report.view import View
 from finfocus_policy.report.words import SECRET
 
+Line = tuple[tuple[str, ...], tuple[str, ...]]
 # The first column is our own word: no line starts with somebody else's text.
 HEADER = (
     "status", "reason", "operation", "urn", "type", "name", "region", "parent", "group", "component", "unit",
@@ -35,17 +36,34 @@ def shown_components(r: CostResult) -> tuple[CostComponent, ...]:
     return (CostComponent(name=SECRET if r.secret else "", unit="", quantity=None, unit_price=None, monthly_cost=cost),)
 
 
-def rows(r: CostResult) -> Iterator[tuple[str, ...]]:
-    """The lines of one resource."""
+def figures(r: CostResult) -> list[Line]:
+    """What the lines of a resource say of its cost: reason first, and the columns from `group` on."""
     ref = r.priced.source
-    name, region = (SECRET, SECRET) if r.secret else (cell(r.name), cell(r.region))
-    place = (r.operation.value, cell(r.urn), cell(r.type), name, region, cell(r.parent))
     tail = (r.currency, figure(r.monthly_cost), cell(ref.name) if ref else "", cell(ref.price_date) if ref else "")
+    made: list[Line] = []
     for c in shown_components(r):
         reason = c.reason or r.reason
         what = (cell(c.group), cell(c.name), cell(c.unit))
         numbers = (figure(c.quantity), figure(c.unit_price), figure(c.monthly_cost), str(c.usage_based).lower())
-        yield (r.status.value, reason.value if reason else "", *place, *what, *numbers, *tail)
+        made.append(((r.status.value, reason.value if reason else ""), (*what, *numbers, *tail)))
+    return made
+
+
+def place(r: CostResult) -> tuple[str, ...]:
+    """Which resource a line is about."""
+    name, region = (SECRET, SECRET) if r.secret else (cell(r.name), cell(r.region))
+    return (r.operation.value, cell(r.urn), cell(r.type), name, region, cell(r.parent))
+
+
+def rows(results: Iterable[CostResult]) -> Iterator[tuple[str, ...]]:
+    """All lines; what equal resources share is made once."""
+    known: dict[tuple[int, bool], list[Line]] = {}
+    for r in results:
+        key = (id(r.priced), r.secret)
+        if key not in known:
+            known[key] = figures(r)
+        where = place(r)
+        yield from ((*before, *where, *after) for before, after in known[key])
 
 
 def render(view: View) -> str:
@@ -53,6 +71,5 @@ def render(view: View) -> str:
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)
-    for result in view.estimate.results:
-        writer.writerows(rows(result))
+    writer.writerows(rows(view.estimate.results))
     return text.getvalue()

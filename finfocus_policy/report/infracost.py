@@ -14,7 +14,7 @@ from typing import Any
 
 from finfocus_policy.model.cost import CostComponent, CostResult, Estimate, Reason, Status
 from finfocus_policy.model.money import ZERO
-from finfocus_policy.report.encode import digits, lines
+from finfocus_policy.report.encode import Encoded, digits, encode, lines
 from finfocus_policy.report.record import hourly
 from finfocus_policy.report.view import View
 from finfocus_policy.report.words import SECRET
@@ -97,15 +97,13 @@ def metadata(r: CostResult) -> dict[str, Any]:
     return made
 
 
-def resource(r: CostResult) -> dict[str, Any]:
-    """One resource with its components, those of a group as a subresource."""
+def body(r: CostResult) -> dict[str, Any]:
+    """What a resource costs: its components, those of a group as a subresource."""
     own: list[CostComponent] = []
     groups: dict[str, list[CostComponent]] = {}
     for c in parts(r):
         (groups.setdefault(c.group, []) if c.group else own).append(c)
     made: dict[str, Any] = {
-        "name": r.urn,
-        "resourceType": r.type,
         "metadata": metadata(r),
         "hourlyCost": text(hourly(r.monthly_cost)),
         "monthlyCost": text(r.monthly_cost),
@@ -113,6 +111,18 @@ def resource(r: CostResult) -> dict[str, Any]:
         "costComponents": [component(c) for c in own],
     }
     return made | ({"subresources": [subresource(n, cs) for n, cs in groups.items()]} if groups else {})
+
+
+def resources(results: Iterable[CostResult]) -> list[Encoded]:
+    """The resources as JSON text; the part that equal ones share is written once."""
+    bodies: dict[tuple[object, ...], str] = {}
+    made = []
+    for r in results:
+        key = (id(r.priced), r.secret, r.region)
+        if key not in bodies:
+            bodies[key] = encode(body(r))[1:]
+        made.append(Encoded(f'{{"name": {encode(r.urn)}, "resourceType": {encode(r.type)}, {bodies[key]}'))
+    return made
 
 
 def unsupported(r: CostResult) -> bool:
@@ -198,7 +208,7 @@ def project(estimate: Estimate, total: Decimal | None, usage: Decimal | None) ->
     """The one project: breakdown, and what was before where it is known."""
     listed = [r for r in estimate.results if r.status is not Status.FREE and not unsupported(r)]
     free = [{"name": r.urn, "resourceType": r.type} for r in estimate.results if r.status is Status.FREE]
-    breakdown = {"resources": [resource(r) for r in listed], "freeResources": free} | amounts(total, usage)
+    breakdown = {"resources": resources(listed), "freeResources": free} | amounts(total, usage)
     name = "/".join(n for n in (estimate.project, estimate.stack) if n) or "stack"
     made: dict[str, Any] = {"name": name, "displayName": name, "metadata": project_metadata(estimate)}
     if estimate.previous_total is not None and estimate.difference is not None and total is not None:

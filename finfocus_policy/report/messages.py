@@ -6,6 +6,7 @@ A resource whose price hangs on a secret is `[secret]`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -133,8 +134,8 @@ def files_lines(settings: Settings) -> list[str]:
 
 def budget_message(held: BudgetResult, estimate: Estimate) -> str:
     """A budget that warns or denies: the figures, what decided, and the cheapest ways back."""
-    word = {BudgetVerdict.DENY: "is exceeded", BudgetVerdict.WARN: "is close"}.get(held.verdict, "is not evaluated")
-    lines = said(f"budget {budget_text.name_of(held)} {word}: {budget_text.standing(held)}")
+    word = {BudgetVerdict.DENY: " is exceeded", BudgetVerdict.WARN: " is close"}.get(held.verdict, "")
+    lines = said(f"budget {budget_text.name_of(held)}{word}: {budget_text.standing(held)}")
     lines += budget_text.details(held, gutter=GUTTER, width=WIDTH)
     if held.verdict is BudgetVerdict.DENY and not held.ways_back:
         lines += said("no cheaper size or count that would help is known: lower the cost, or raise the budget", first=GUTTER)
@@ -157,6 +158,12 @@ def gap_key(result: CostResult) -> str:
     return f"{type_of(result)}: {short(result.priced.detail, 90)}" if result.priced.detail else type_of(result)
 
 
+def reason_lines(results: Iterable[CostResult]) -> list[str]:
+    """How many resources have no price for which reason."""
+    sums = Counter(result.reason or Reason.NO_PRICE for result in results)
+    return [f"- {sums[reason]:,}: {REASONS[reason]}" for reason in sorted(sums, key=lambda r: r.value)]
+
+
 def gap_lines(results: Iterable[CostResult]) -> list[str]:
     """Resources without a price by reason, then by type and detail, names capped."""
     by_reason: dict[Reason, dict[str, list[str]]] = {}
@@ -166,7 +173,8 @@ def gap_lines(results: Iterable[CostResult]) -> list[str]:
     lines: list[str] = []
     for reason in sorted(by_reason, key=lambda r: r.value):
         kinds = by_reason[reason]
-        lines += said(f"{sum(map(len, kinds.values())):,}: {REASONS[reason]} ({REMEDIES[reason]})", first="- ")
+        remedy = f"; {REMEDIES[reason]}" if reason in REMEDIES else ""
+        lines += said(f"{sum(map(len, kinds.values())):,}: {REASONS[reason]}{remedy}", first="- ")
         for kind, names in sorted(kinds.items())[:GAP_LINES]:
             lines += said(f"{kind} ({listing(sorted(names), NAMES)})", first=GUTTER, rest=GUTTER + "  ")
         lines += more(len(kinds), GAP_LINES, "kind")
@@ -182,8 +190,8 @@ def unpriced_message(results: Sequence[CostResult], *, denied: bool) -> str:
     """What `on_unpriced` says of a stack whose total has gaps."""
     n = len(results)
     head = f"{count(n, 'resource')} {'has' if n == 1 else 'have'} no price, so budgets are held against a lower bound"
-    end = "on_unpriced is deny for them: give them a price, or set on_unpriced to warn" if denied else "on_unpriced is warn for them"
-    return "\n".join([*said(head), *gap_lines(results), end])
+    end = "on_unpriced is deny for them: give them a price, or set on_unpriced to warn" if denied else "on_unpriced is warn for them; cost-coverage names them"
+    return "\n".join([*said(head), *(gap_lines(results) if denied else reason_lines(results)), end])
 
 
 def waiting(estimate: Estimate) -> list[CostResult]:

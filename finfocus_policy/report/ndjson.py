@@ -10,6 +10,6 @@ from finfocus_policy.report.view import View
 def render(view: View) -> str:
     """The lines. Each has `record`: "resource" for those of the JSON document, "summary" for the rest."""
     records = Records(view.estimate.currency)
-    lines = [encode({"record": "resource"} | records.resource(r)) for r in view.estimate.results]
+    lines = [f'{{"record": "resource", {records.resource(r)[1:]}' for r in view.estimate.results]
     summary = {"record": "summary"} | totals(view.estimate) | verdicts(view) | rest(view, records)
     return "\n".join([*lines, encode(summary)]) + "\n"

@@ -75,70 +75,54 @@ def source(ref: SourceRef | None) -> dict[str, Any] | None:
 
 
 class Records:
-    """Resource records of one document. Equal answers are written once and used again."""
+    """Resource records of one document. What equal resources share is written once and used again."""
 
     def __init__(self, currency: str) -> None:
         self.currency = currency
-        self.priced: dict[tuple[int, bool], Encoded] = {}
+        self.tails: dict[tuple[object, ...], str] = {}
         self.kept: list[Priced] = []
-        self.assumed: dict[tuple[str, ...], Encoded] = {}
 
-    def components(self, priced: Priced, secret: bool) -> Encoded:
-        """The components of an answer, as text."""
-        key = (id(priced), secret)
-        if key not in self.priced:
-            self.kept.append(priced)  # an id is of a living object only
-            parts = masked(priced) if secret else [component(c) for c in priced.components]
-            self.priced[key] = Encoded(encode(parts))
-        return self.priced[key]
+    def resource(self, r: CostResult) -> Encoded:
+        """One resource as JSON text. A secret one keeps its URN, which names it to Pulumi, and its total."""
+        key = (id(r.priced), r.secret, r.region_source, r.previous_cost, r.assumptions, r.ancestors)
+        tail = self.tails.get(key)
+        if tail is None:
+            self.kept.append(r.priced)  # an id is of a living object only
+            tail = self.tails[key] = encode(self.tail(r))[1:]
+        return Encoded(f"{encode(head(r))[:-1]}, {tail}")
 
-    def assumptions(self, texts: tuple[str, ...]) -> Encoded:
-        """The assumptions of a resource, as text."""
-        if texts not in self.assumed:
-            self.assumed[texts] = Encoded(encode(list(dict.fromkeys(texts))))
-        return self.assumed[texts]
-
-    def resource(self, r: CostResult) -> dict[str, Any]:
-        """One resource. A secret one keeps its URN, which names it to Pulumi, and its total."""
-        priced, cost = r.priced, r.monthly_cost
-        made: dict[str, Any] = {
-            "urn": r.urn,
-            "type": r.type,
-            "name": SECRET if r.secret else r.name,
-            "operation": r.operation.value,
-            "provider": r.descriptor.provider,
-            "region": SECRET if r.secret and r.region else r.region,
-            "parent": r.parent,
-            "status": r.status.value,
-        }
-        if r.reason is not None:
-            made["reason"] = r.reason.value
+    def tail(self, r: CostResult) -> dict[str, Any]:
+        """What a resource costs and why, and what is added to the contract's keys."""
+        cost = r.monthly_cost
+        made: dict[str, Any] = {} if r.reason is None else {"reason": r.reason.value}
         made |= {
             "monthly_cost": cost,
             "hourly_cost": hourly(cost),
-            "components": self.components(priced, r.secret),
-            "source": source(priced.source),
-            "assumptions": self.assumptions(() if r.secret else r.assumptions),
+            "components": masked(r.priced) if r.secret else [component(c) for c in r.priced.components],
+            "source": source(r.priced.source),
+            "assumptions": [] if r.secret else list(dict.fromkeys(r.assumptions)),
         }
-        return made | self.extra(r)
-
-    def extra(self, r: CostResult) -> dict[str, Any]:
-        """What is added to the contract's keys, where there is something to say."""
-        made: dict[str, Any] = {}
-        if r.priced.detail and not r.secret:
-            made["detail"] = r.priced.detail
-        if r.region_source and not r.secret:
-            made["region_source"] = r.region_source
-        if r.ancestors:
-            made["ancestors"] = list(r.ancestors)
+        said = {} if r.secret else {"detail": r.priced.detail, "region_source": r.region_source}
+        made |= {k: v for k, v in said.items() if v} | ({"ancestors": list(r.ancestors)} if r.ancestors else {})
         if r.previous_cost is not None:
-            made["previous_monthly_cost"] = r.previous_cost
-            made["diff_monthly_cost"] = r.known_cost - r.previous_cost
+            made |= {"previous_monthly_cost": r.previous_cost, "diff_monthly_cost": r.known_cost - r.previous_cost}
         if r.currency != self.currency:
             made["currency"] = r.currency
-        if r.secret:
-            made["secret"] = True
-        return made
+        return made | ({"secret": True} if r.secret else {})
+
+
+def head(r: CostResult) -> dict[str, Any]:
+    """What a resource is: the contract's keys up to its status."""
+    return {
+        "urn": r.urn,
+        "type": r.type,
+        "name": SECRET if r.secret else r.name,
+        "operation": r.operation.value,
+        "provider": r.descriptor.provider,
+        "region": SECRET if r.secret and r.region else r.region,
+        "parent": r.parent,
+        "status": r.status.value,
+    }
 
 
 def coverage(c: Coverage) -> dict[str, Any]:

@@ -21,7 +21,7 @@ MARKS = {
     Operation.IMPORT: "=",
 }
 LEGEND = {"+": "create", "~": "update", "+-": "replace", "-": "delete", "=": "import", "*": "unchanged"}
-REGION_WIDTH, TYPE_WIDTH = 20, 34
+REGION_WIDTH, TYPE_WIDTH, NAME_LEAST = 20, 34, 10
 
 
 def per(unit: str) -> str:
@@ -67,7 +67,8 @@ def quantity_text(component: CostComponent, times: int, currency: str) -> str:
     price = rate(component.unit_price, currency)
     if component.quantity is None:
         return f"{price} per {per(component.unit)}"
-    return f"{number(component.quantity * times)} {terminal(component.unit)} at {price}"
+    by = " x" if component.unit[:1].isdigit() else ""
+    return f"{number(component.quantity * times)}{by} {terminal(component.unit)} at {price}"
 
 
 def component_money(component: CostComponent, times: int, currency: str) -> str:
@@ -103,10 +104,10 @@ class Table:
         self.money = widest[3]
         self.change = widest[4] if self.changes else 0
         free = self.width - 3 - self.money - 2 - (self.change + 2 if self.changes else 0)
-        self.region = min(widest[2], REGION_WIDTH, free // 4)
-        self.type = min(widest[1], TYPE_WIDTH, free // 3)
-        self.left = free
-        self.name = free - self.region - self.type - 4
+        self.region = min(widest[2], REGION_WIDTH, max(free // 4, NAME_LEAST))
+        self.type = min(widest[1], TYPE_WIDTH, max(free // 3, NAME_LEAST))
+        self.name = max(free - self.region - self.type - 4, NAME_LEAST)
+        self.left = self.name + self.region + self.type + 4
 
     titles = ("RESOURCE", "TYPE", "REGION", "MONTHLY", "CHANGE")
 
@@ -127,9 +128,11 @@ class Table:
         """The lines under a row: its names when folded, components, and why a price is missing."""
         first, lines = row.first, []
         if first.secret:
-            return [self.under(SECRET, "", money_cell(row))]
+            return [self.under(SECRET, "", money_cell(row)), *self.gaps(row)]
         if row.count > 1:
             lines.append(GUTTER + fit(listing(row.names(3), 3, row.count), self.width - len(GUTTER)))
+        if first.operation is Operation.DELETE:
+            return lines
         group = ""
         for component in first.priced.components:
             if component.group != group:
@@ -146,8 +149,9 @@ class Table:
         first = row.first
         if first.status is not Status.UNPRICED:
             return []
-        said = [why(first.reason, first.priced.detail)]
-        said += [why(c.reason, c.detail) for c in first.priced.components if c.reason is not None and c.detail]
+        said = [why(first.reason, "" if first.secret else first.priced.detail)]
+        if not first.secret:
+            said += [why(c.reason, c.detail) for c in first.priced.components if c.reason is not None and c.detail]
         told = [text for text in dict.fromkeys(said) if text == said[0] or text not in said[0]]
         return [line for text in told for line in wrap(text, first=f"{GUTTER}not priced: ", rest=GUTTER, width=self.width)]
 
@@ -159,8 +163,7 @@ class Table:
         out = [self.line("", self.titles)]
         for row, mark, parts in zip(self.rows, marks, self.lines, strict=True):
             out.append(self.line(mark, parts))
-            if row.first.operation is not Operation.DELETE:
-                out.extend(self.components(row))
+            out.extend(self.components(row))
         if set(marks) != {"*"}:
             out += ["", "   " + "  ".join(f"{m} {word}" for m, word in LEGEND.items() if m in marks)]
         return out

@@ -79,9 +79,10 @@ def budget_lines(view: View) -> list[str]:
     lines: list[str] = []
     for result in view.verdict.budgets:
         mark = budget_text.MARKS[result.verdict]
-        head = f"{mark:<5} budget {budget_text.name_of(result)}: {budget_text.standing(result)}"
+        head = f"budget {budget_text.name_of(result)}: {budget_text.standing(result)}"
         code = RED if result.verdict is BudgetVerdict.DENY else YELLOW
-        lines += [line if mark == "OK" else paint(line, code, view) for line in wrap(head, first="", rest=GUTTER, width=view.width)]
+        made = wrap(head, first=f"{mark:<5}", rest=GUTTER, width=view.width)
+        lines += [line if mark == "OK" else paint(line, code, view) for line in made]
         lines += budget_text.details(result, gutter=GUTTER, width=view.width)
     return ["", *lines] if lines else []
 
@@ -90,7 +91,8 @@ def finding_lines(view: View) -> list[str]:
     """Findings the rest of the table does not say already."""
     lines: list[str] = []
     for finding in view.verdict.findings:
-        if finding.about in TOLD and (finding.level is Level.MANDATORY or finding.about != "unpriced"):
+        told = finding.budget or (finding.about == "unpriced" and finding.level is not Level.MANDATORY)
+        if finding.about in TOLD and not told:
             lines += finding_text(finding, view.width)
     return ["", *lines] if lines else []
 

@@ -21,11 +21,10 @@ REASONS: dict[Reason, str] = {
 }
 REMEDIES: dict[Reason, str] = {
     Reason.UNSUPPORTED_TYPE: "its cost comes on top of the total",
-    Reason.UNKNOWN_INPUT: "write the value in the program, or read `finfocus check --pulumi-state` after the update",
-    Reason.UNKNOWN_SKU: "check the spelling; `finfocus prices explain` shows what is listed",
-    Reason.UNKNOWN_REGION: "set the region of the provider, AWS_REGION, or --region",
-    Reason.NO_PRICE: "`finfocus prices explain` shows where it is listed",
-    Reason.SOURCE_FAILED: "run `finfocus doctor`",
+    Reason.UNKNOWN_SKU: "see `finfocus prices explain`",
+    Reason.UNKNOWN_REGION: "set the provider's region or --region",
+    Reason.NO_PRICE: "see `finfocus prices explain`",
+    Reason.SOURCE_FAILED: "see `finfocus doctor`",
 }
 
 
