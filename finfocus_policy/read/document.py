@@ -12,7 +12,6 @@ import json
 import os
 import re
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -219,8 +218,3 @@ def expect(document: Document, kinds: tuple[str, ...]) -> None:
         hint = STATE_HINT if wanted == STATE else PREVIEW_HINT
     named = f"a {kind}" if kind in (PREVIEW, STREAM, STATE) else kind
     raise ReadError(f"is {named} where a {wanted} is expected", place=document.place, hint=hint)
-
-
-def config(value: Any) -> Mapping[str, Any]:
-    """The stack configuration of a document: an object, else nothing."""
-    return value if isinstance(value, dict) else {}

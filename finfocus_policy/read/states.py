@@ -19,7 +19,7 @@ from finfocus_policy.read.values import converted, filled, properties
 STACK_TYPE = "pulumi:pulumi:Stack"
 PROVIDER_PREFIX = "pulumi:providers:"
 PLACES = ("region", "location", "zone")
-ABSENT = "of a provider that this document does not hold"
+ABSENT = "is not in this preview, because the provider is unchanged: give the state too"
 _DEFAULT = re.compile(r"default(_.*)?\Z", re.DOTALL)
 
 Raw = Mapping[str, Any]

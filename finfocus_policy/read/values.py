@@ -47,6 +47,7 @@ OUT_OF_RANGE = "is a number out of range"
 
 MAX_DEPTH = 100
 """Levels of nesting a value may have. Protobuf itself stops at 100 messages, so real ones are flatter."""
+LEAVES = frozenset({str, int, bool, Decimal, type(None)})
 LARGEST = 10**18
 SMALLEST_EXPONENT = -30
 
@@ -136,8 +137,16 @@ def _object(value: dict[str, Any], path: str, depth: int) -> Any:
 
 def _array(value: list[Any], path: str, depth: int) -> list[Any]:
     inside = _deeper(depth, path)
-    result = [converted(item, f"{path}[{index}]", inside) for index, item in enumerate(value)]
-    return value if all(new is old for new, old in zip(result, value, strict=True)) else result
+    result = value
+    for index, item in enumerate(value):
+        if type(item) is str and len(item) != 36 and item != MASK:
+            continue
+        new = converted(item, f"{path}[{index}]", inside)
+        if new is not item:
+            if result is value:
+                result = list(value)
+            result[index] = new
+    return result
 
 
 def _deeper(depth: int, path: str) -> int:
@@ -221,6 +230,20 @@ def properties(value: Any, path: str = "") -> dict[str, Any]:
     if any(key.startswith("__") for key in result):
         return {key: item for key, item in result.items() if not key.startswith("__")}
     return result
+
+
+def has_unknown(value: Any) -> bool:
+    """True when anything in the value is not known, secrets included.
+
+    >>> has_unknown({"tags": {"env": "prod"}}), has_unknown({"sizes": [1, Unknown("sizes[1]")]})
+    (False, True)
+    """
+    kind = type(value)
+    if kind is dict:
+        return any(type(item) not in LEAVES and has_unknown(item) for item in value.values())
+    if kind is list:
+        return any(type(item) not in LEAVES and has_unknown(item) for item in value)
+    return has_unknown(value.value) if kind is Secret else kind is Unknown
 
 
 def filled(value: Any, known: Any) -> Any:
