@@ -1,0 +1,103 @@
+"""EBS volumes, by themselves and inside instances and launch templates.
+
+Rules (Amazon EBS pricing page): storage is charged as provisioned; gp3 includes 3,000 IOPS and
+125 MiB/s; io1 and io2 charge every provisioned IOPS; magnetic volumes charge requests.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from finfocus_policy.mapping.entry import MILLION, Draft, entry, usage_meter
+from finfocus_policy.mapping.reader import Reader, product
+from finfocus_policy.model.cost import Meter
+from finfocus_policy.model.resource import Unknown
+
+DEFAULT_SIZE = Decimal(8)
+DEFAULT_IOPS = Decimal(100)
+INCLUDED_IOPS = Decimal(3000)
+INCLUDED_THROUGHPUT = Decimal(125)
+LABELS = {"": "volume", "root_block_device": "root volume"}
+STORAGE_NAMES = {
+    "gp2": "Storage (general purpose SSD, gp2)",
+    "gp3": "Storage (general purpose SSD, gp3)",
+    "io1": "Storage (provisioned IOPS SSD, io1)",
+    "io2": "Storage (provisioned IOPS SSD, io2)",
+    "st1": "Storage (throughput optimized HDD, st1)",
+    "sc1": "Storage (cold HDD, sc1)",
+    "standard": "Storage (magnetic)",
+}
+
+
+def above(value: Decimal | Unknown | None, included: Decimal) -> Decimal | Unknown | None:
+    """What is provisioned beyond what is included; None when nothing is.
+
+    >>> above(Decimal(4000), INCLUDED_IOPS), above(Decimal(3000), INCLUDED_IOPS)
+    (Decimal('1000'), None)
+    """
+    if not isinstance(value, Decimal):
+        return value
+    return value - included if value > included else None
+
+
+def storage_name(kind: str | Unknown) -> str:
+    """The component's name for a volume type."""
+    return "Storage (type not known)" if isinstance(kind, Unknown) else STORAGE_NAMES.get(kind, f"Storage ({kind})")
+
+
+def described(reader: Reader, size: str, kind: str, label: str) -> tuple[Decimal | Unknown, str | Unknown]:
+    """Size in GB and volume type; what is not given is 8 GB and gp2, and said."""
+    given, sort = reader.number(size), reader.name(kind)
+    if given is None and sort is None:
+        reader.assume(f"{label}: 8 GB gp2, nothing is said of it")
+    elif given is None:
+        reader.assume(f"{label}: 8 GB, no size is given")
+    elif sort is None:
+        reader.assume(f"{label}: gp2, no type is given")
+    return DEFAULT_SIZE if given is None else given, "gp2" if sort is None else sort
+
+
+def extras(reader: Reader, kind: str, group: str, count: Decimal | Unknown) -> list[Meter]:
+    """The meters beside storage: throughput, IOPS, requests."""
+    found: list[Meter] = []
+
+    def add(name: str, unit: str, item: str, amount: Decimal | Unknown | None) -> None:
+        if amount is not None:
+            keys = (f"aws/ebs/{kind}/{item}",)
+            found.append(Meter(name=name, unit=unit, keys=keys, quantity=product(amount, count), group=group))
+
+    if kind == "gp3":
+        add("Provisioned throughput", "Mbps", "throughput", above(reader.number("throughput"), INCLUDED_THROUGHPUT))
+        add("Provisioned IOPS", "IOPS", "iops", above(reader.number("iops"), INCLUDED_IOPS))
+    elif kind in ("io1", "io2"):
+        iops = reader.number("iops")
+        if iops is None:
+            reader.assume(f"{group or 'volume'}: 100 IOPS, none are given")
+        add("Provisioned IOPS", "IOPS", "iops", DEFAULT_IOPS if iops is None else iops)
+    elif kind == "standard":
+        usage = f"{group}.monthly_standard_io_requests".lstrip(".")
+        key = "aws/ebs/standard/io"
+        found.append(usage_meter(reader, "I/O requests", "1M request", key, usage, scale=MILLION, group=group))
+    return found
+
+
+def volume_meters(
+    reader: Reader, *, size: str = "volumeSize", kind: str = "volumeType", group: str = "", count: Decimal | Unknown
+) -> list[Meter]:
+    """The meters of `count` equal volumes described in one block."""
+    label = LABELS.get(group) or group.replace("_", " ")
+    amount, sort = described(reader, size, kind, label)
+    key: str | Unknown = sort if isinstance(sort, Unknown) else f"aws/ebs/{sort}/storage"
+    gigabytes = product(amount, count)
+    meters = [Meter(name=storage_name(sort), unit="GB", keys=(key,), quantity=gigabytes, group=group)]
+    return meters if isinstance(sort, Unknown) else meters + extras(reader, sort, group, count)
+
+
+def volume(reader: Reader) -> Draft:
+    """aws:ebs/volume:Volume."""
+    meters = volume_meters(reader, size="size", kind="type", count=Decimal(1))
+    kind = reader.name("type")
+    return Draft(sku="gp2" if kind is None else kind, meters=tuple(meters))
+
+
+ENTRIES = (entry("aws:ebs/volume:Volume", "ec2:Volume", "size type iops throughput", volume),)

@@ -1,0 +1,52 @@
+"""Resource types that cost nothing by themselves, as data: one file a provider, and whole packages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+PROVIDERS = ("aws", "azure", "gcp")
+
+
+def lines_of(name: str) -> Iterator[str]:
+    """The lines of a data file, without comments."""
+    for line in (FOLDER / f"{name}.txt").read_text(encoding="ascii").splitlines():
+        if line and not line.startswith("#"):
+            yield line
+
+
+def token(package: str, module: str, name: str) -> str:
+    """A type token as bridged providers build it.
+
+    >>> token("aws", "ec2", "InternetGateway")
+    'aws:ec2/internetGateway:InternetGateway'
+    """
+    return f"{package}:{module}/{name[:1].lower()}{name[1:]}:{name}"
+
+
+@lru_cache(maxsize=1)
+def tokens() -> frozenset[str]:
+    """All free type tokens; read at first use."""
+    found: set[str] = set()
+    for package in PROVIDERS:
+        for line in lines_of(package):
+            module, *names = line.split()
+            found.update(token(package, module, name) for name in names)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=1)
+def packages() -> frozenset[str]:
+    """Packages that are free as a whole."""
+    return frozenset(lines_of("packages"))
+
+
+def is_free(type: str) -> bool:
+    """True when a resource of this type costs nothing by itself.
+
+    >>> is_free("aws:ec2/vpc:Vpc"), is_free("pulumi:providers:aws"), is_free("aws:ec2/instance:Instance")
+    (True, True, False)
+    """
+    return type.split(":", 1)[0] in packages() or type in tokens()

@@ -1,0 +1,96 @@
+"""The resources of a stack and who refers to whom, also where the reference itself is not known yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from finfocus_policy.mapping.region import RegionHints
+from finfocus_policy.model.resource import Resource, Secret
+
+IDENTITIES = ("id", "name", "arn", "identifier")
+DEEPEST = 4
+
+
+def texts(value: Any, depth: int = DEEPEST) -> Iterator[str]:
+    """Every known text in a property value, outermost first.
+
+    >>> list(texts({"id": "lt-1", "version": 3, "more": ["a"]}))
+    ['lt-1', 'a']
+    """
+    if isinstance(value, Secret):
+        value = value.value
+    if isinstance(value, str):
+        if value:
+            yield value
+    elif depth and isinstance(value, Mapping):
+        for item in value.values():
+            yield from texts(item, depth - 1)
+    elif depth and isinstance(value, (list, tuple)):
+        for item in value:
+            yield from texts(item, depth - 1)
+
+
+def identities(resource: Resource) -> Iterator[str]:
+    """What other resources may call this one: its cloud id, name and ARN."""
+    if resource.id:
+        yield resource.id
+    for source in (resource.outputs, resource.inputs):
+        for key in IDENTITIES:
+            value = source.get(key)
+            if isinstance(value, str) and value:
+                yield value
+
+
+class Graph:
+    """The resources of a stack by URN, in the order the engine sends them.
+
+    Resources may be added at any time, also again under the same URN (the later one holds).
+    A type is indexed by name when something first refers to it, so adding costs next to nothing;
+    safe to use from several threads, at worst a type is indexed twice.
+    """
+
+    def __init__(self, resources: Iterable[Resource] = (), hints: RegionHints | None = None) -> None:
+        self.hints = RegionHints() if hints is None else hints
+        self._by_urn: dict[str, Resource] = {}
+        self._of_type: dict[str, list[str]] = {}
+        self._named: dict[str, dict[str, str]] = {}
+        self._done: dict[str, int] = {}
+        for resource in resources:
+            self.add(resource)
+
+    def add(self, resource: Resource) -> None:
+        """Puts a resource in, or its newer form in place of the older."""
+        self._by_urn[resource.urn] = resource
+        self._of_type.setdefault(resource.type, []).append(resource.urn)
+
+    def get(self, urn: str) -> Resource | None:
+        """The resource with this URN, None when it has not been seen."""
+        return self._by_urn.get(urn)
+
+    def linked(self, resource: Resource, property: str, *types: str) -> Resource | None:
+        """The resource of one of `types` that a top-level property refers to.
+
+        Pulumi's propertyDependencies are followed first: they hold also when the value is unknown.
+        Otherwise a known id, name or ARN in the value is looked up among the resources of these types.
+        """
+        for urn in resource.dependencies.get(property, ()):
+            found = self._by_urn.get(urn)
+            if found is not None and found.type in types:
+                return found
+        for text in texts(resource.inputs.get(property)):
+            for type in types:
+                urn = self._names(type).get(text, "")
+                if urn and urn != resource.urn:
+                    return self._by_urn.get(urn)
+        return None
+
+    def _names(self, type: str) -> Mapping[str, str]:
+        urns = self._of_type.get(type, [])
+        names = self._named.setdefault(type, {})
+        done, end = self._done.get(type, 0), len(urns)
+        if done < end:
+            for urn in urns[done:end]:
+                names.update(dict.fromkeys(identities(self._by_urn[urn]), urn))
+            self._done[type] = end
+        return names

@@ -1,0 +1,155 @@
+"""The index of resource types, and what a resource is charged for by it.
+
+A type is here, free, or unsupported; nothing else decides. Every mapping file is imported by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from finfocus_policy.mapping.aws import (
+    autoscaling,
+    bucket,
+    database,
+    function,
+    instance,
+    launch,
+    load_balancer,
+    network,
+    volume,
+)
+from finfocus_policy.mapping.entry import Draft, Entry
+from finfocus_policy.mapping.free import is_free
+from finfocus_policy.mapping.graph import Graph
+from finfocus_policy.mapping.reader import Context, Reader
+from finfocus_policy.mapping.region import Found, locate, package_of
+from finfocus_policy.mapping.tags import tags_of
+from finfocus_policy.model.cost import PriceRequest, Reason
+from finfocus_policy.model.ports import UsageSource
+from finfocus_policy.model.resource import Resource, ResourceDescriptor, Unknown
+
+MODULES = (autoscaling, bucket, database, function, instance, launch, load_balancer, network, volume)
+INDEX: Mapping[str, Entry] = {entry.token: entry for module in MODULES for entry in module.ENTRIES}
+CLOUDS = {
+    "aws-native": "aws",
+    "awsx": "aws",
+    "azure-native": "azure",
+    "google-native": "gcp",
+    "kubernetes": "kubernetes",
+}
+HIDDEN = "an assumption of this resource is not shown: it hangs on a secret"
+
+
+def keys_of(type: str) -> frozenset[str] | None:
+    """The top-level inputs the mapping of a type reads, on the resource itself or when others refer to
+    it; None when nothing of it is read (free and unsupported types)."""
+    found = INDEX.get(type)
+    return None if found is None else found.keys
+
+
+def supported() -> tuple[str, ...]:
+    """The type tokens that are priced, sorted."""
+    return tuple(sorted(e.token for e in INDEX.values() if e.draft is not None))
+
+
+def text_in(resource: Resource, key: str) -> str:
+    """A known text among outputs or inputs, else empty."""
+    found = (v for v in (resource.outputs.get(key), resource.inputs.get(key)) if isinstance(v, str))
+    return next(found, "")
+
+
+def descriptor_of(resource: Resource, resource_type: str, region: str = "", sku: str = "") -> ResourceDescriptor:
+    """What the plugin protocol is asked for this resource."""
+    package = package_of(resource.type)
+    return ResourceDescriptor(
+        provider=CLOUDS.get(package, package),
+        resource_type=resource_type,
+        sku=sku,
+        region=region,
+        tags=tags_of(resource),
+        id=resource.id,
+        arn=text_in(resource, "arn"),
+    )
+
+
+def short_type(type: str) -> str:
+    """A type token as the protocol's descriptors spell it.
+
+    >>> short_type("aws:ec2/vpc:Vpc"), short_type("azure-native:compute:Disk")
+    ('ec2:Vpc', 'compute:Disk')
+    """
+    _, _, rest = type.partition(":")
+    module, _, name = rest.partition(":")
+    return f"{module.split('/', 1)[0]}:{name}" if name else rest
+
+
+def refused(resource: Resource, resource_type: str, reason: Reason, detail: str, **more: Any) -> PriceRequest:
+    """A request that cannot be asked, and why."""
+    return PriceRequest(
+        type=resource.type,
+        descriptor=descriptor_of(resource, resource_type),
+        reason=reason,
+        detail=detail,
+        **more,
+    )
+
+
+def first_unknown(draft: Draft) -> Unknown | None:
+    """The first thing a draft does not know."""
+    parts: Iterable[object] = (p for m in draft.meters for p in (*m.keys, m.quantity))
+    return next((p for p in (draft.sku, *parts) if isinstance(p, Unknown)), None)
+
+
+def finished(resource: Resource, entry: Entry, draft: Draft, found: Found, context: Context) -> PriceRequest:
+    """A draft as the request a cost source is asked. With a secret in it nothing said is shown."""
+    secret = context.secret or found.secret
+    notes = tuple(context.assumptions)
+    if secret and notes:
+        notes = (HIDDEN,)
+    unknown = first_unknown(draft)
+    detail = draft.detail or (str(unknown) if unknown is not None else "")
+    region = found.region if isinstance(found.region, str) else ""
+    sku = draft.sku if isinstance(draft.sku, str) else ""
+    return PriceRequest(
+        type=resource.type,
+        descriptor=descriptor_of(resource, entry.resource_type, region, sku),
+        meters=() if draft.free or draft.reason else draft.meters,
+        free=draft.free,
+        reason=draft.reason,
+        detail=detail,
+        assumptions=notes,
+        region_source=found.source,
+        secret=secret,
+    )
+
+
+def mapped(resource: Resource, entry: Entry, context: Context) -> PriceRequest:
+    """The request of a type that is in the index."""
+    if entry.draft is None:
+        return PriceRequest(type=resource.type, descriptor=descriptor_of(resource, entry.resource_type), free=True)
+    found = locate(resource, context.graph.hints)
+    if isinstance(found.region, Unknown):
+        source, secret = found.source, found.secret
+        detail = str(found.region)
+        return refused(
+            resource, entry.resource_type, Reason.UNKNOWN_REGION, detail, region_source=source, secret=secret
+        )
+    return finished(resource, entry, entry.draft(Reader(context, resource.inputs)), found, context)
+
+
+def describe(resource: Resource, graph: Graph, usage: UsageSource) -> PriceRequest:
+    """What a resource is charged for, before any price is known. Never raises: a mapping that fails
+    makes the resource unpriced (unknown_input), naming the type."""
+    entry = INDEX.get(resource.type)
+    if entry is None:
+        kind = short_type(resource.type)
+        if is_free(resource.type):
+            return PriceRequest(type=resource.type, descriptor=descriptor_of(resource, kind), free=True)
+        return refused(resource, kind, Reason.UNSUPPORTED_TYPE, "FinFocus does not know what this type costs")
+    context = Context(resource, graph, usage)
+    try:
+        return mapped(resource, entry, context)
+    except Exception as error:
+        detail = f"{resource.type} could not be read at {context.last or 'its inputs'} ({type(error).__name__})"
+        return refused(resource, entry.resource_type, Reason.UNKNOWN_INPUT, detail)
