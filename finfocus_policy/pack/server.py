@@ -2,7 +2,8 @@
 
 Requests are decoded by protobuf's C code and read field by field; the answer to Remediate is an
 empty message without looking at the request. The engine sends one call at a time; a second worker
-only keeps Cancel answerable while a call runs.
+only keeps Cancel answerable while a call runs. The engine waits for the port before it goes on, so
+everything that is not gRPC itself is imported behind it, on a thread.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent import futures
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import grpc
 from google.protobuf import empty_pb2
@@ -18,9 +19,9 @@ from pulumi.runtime.proto import analyzer_pb2, plugin_pb2
 
 import finfocus_policy
 from finfocus_policy.errors import FinfocusError
-from finfocus_policy.pack import messages
-from finfocus_policy.pack.context import of_message
-from finfocus_policy.pack.session import Session
+
+if TYPE_CHECKING:
+    from finfocus_policy.pack.work import Work
 
 SERVICE = "pulumirpc.Analyzer"
 LARGEST_REQUEST = 400 * 1024 * 1024
@@ -31,51 +32,59 @@ OPTIONS = (
 
 
 class Calls:
-    """The calls of the engine, each answered with a serialised message."""
+    """The calls of the engine, each answered with a serialised message.
 
-    def __init__(self, session: Session, cancelled: threading.Event) -> None:
-        self.session = session
-        self.cancelled = cancelled
+    `work` is what answers them, once it is there. Should it never be (a broken installation), every
+    call that needs it is refused with the reason.
+    """
 
-    def configure_stack(self, request: Any, _: Any) -> bytes:
-        """Which stack this run is about."""
-        self.session.about(of_message(request))
-        return b""
+    def __init__(self, work: futures.Future[Work], cancelled: threading.Event) -> None:
+        self._work = work
+        self._cancelled = cancelled
+
+    def _ready(self, context: Any) -> Work:
+        try:
+            return self._work.result()
+        except Exception as error:
+            context.abort(grpc.StatusCode.FAILED_PRECONDITION, f"FinFocus could not start: {type(error).__name__}: {error}")
+            raise
 
     def get_plugin_info(self, _request: Any, _: Any) -> bytes:
         """The pack's version."""
         return bytes(plugin_pb2.PluginInfo(version=finfocus_policy.__version__).SerializeToString())
 
-    def get_analyzer_info(self, _request: Any, _: Any) -> bytes:
+    def get_analyzer_info(self, _request: Any, context: Any) -> bytes:
         """The policies."""
-        return bytes(messages.info().SerializeToString())
+        return self._ready(context).info()
+
+    def configure_stack(self, request: Any, context: Any) -> bytes:
+        """Which stack this run is about."""
+        self._ready(context).configure_stack(request)
+        return b""
 
     def configure(self, request: Any, context: Any) -> bytes:
         """Levels and config. A misspelt key is refused: the CLI prints why and exits."""
         try:
-            levels, properties = messages.configured(request)
-            self.session.configure(levels, properties)
+            self._ready(context).configure(request)
         except FinfocusError as error:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
-        except Exception as error:
-            self.session.failed("reading the settings", error)
         return b""
 
     def remediate(self, _request: bytes, _: Any) -> bytes:
         """Nothing is ever changed."""
         return b""
 
-    def analyze(self, request: Any, _: Any) -> bytes:
+    def analyze(self, request: Any, context: Any) -> bytes:
         """One resource, before it is made."""
-        return messages.answer(self.session.analyze(request))
+        return self._ready(context).analyze(request)
 
-    def analyze_stack(self, request: Any, _: Any) -> bytes:
+    def analyze_stack(self, request: Any, context: Any) -> bytes:
         """The whole stack."""
-        return messages.answer(self.session.analyze_stack(request.resources))
+        return self._ready(context).analyze_stack(request)
 
     def cancel(self, _request: Any, _: Any) -> bytes:
         """The engine is done with us."""
-        self.cancelled.set()
+        self._cancelled.set()
         return b""
 
 
@@ -103,12 +112,10 @@ def service(calls: Calls) -> Any:
     )
 
 
-def serve(session: Session, cancelled: threading.Event) -> tuple[Any, int]:
+def serve(work: futures.Future[Work], cancelled: threading.Event) -> tuple[Any, int]:
     """Starts the server on a free port of the loopback; gives both."""
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=2), options=OPTIONS)
-    server.add_generic_rpc_handlers((service(Calls(session, cancelled)),))
+    server.add_generic_rpc_handlers((service(Calls(work, cancelled)),))
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     return server, port
-
-

@@ -10,7 +10,9 @@ import threading
 import time
 import warnings
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 from finfocus_policy.errors import PackError
 
@@ -59,15 +61,25 @@ def send_to_nowhere(descriptor: int) -> None:
 def listen() -> tuple[int, threading.Event]:
     """The server, listening: its port, and an event set when the engine cancels."""
     from finfocus_policy.pack.server import serve
-    from finfocus_policy.pack.session import Session
 
     cancelled = threading.Event()
-    session = Session(os.environ, pack_folder=str(Path.cwd()))
-    server, port = serve(session, cancelled)
+    work: Future[Any] = Future()
+    server, port = serve(work, cancelled)
     if not port:
         raise PackError("no free port on 127.0.0.1")
-    KEPT.append(server)
+    KEPT.extend((server, work))
+    threading.Thread(target=prepare, args=(work,), name="prepare", daemon=True).start()
     return port, cancelled
+
+
+def prepare(work: Future[Any]) -> None:
+    """Imports what answers the calls, while the engine still reads the port."""
+    try:
+        from finfocus_policy.pack.work import prepare as make
+
+        make(work, os.environ, str(Path.cwd()))
+    except Exception as error:
+        work.set_exception(error)
 
 
 # A grpc server ends when nothing refers to it.
