@@ -61,6 +61,12 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return values
 
 
+def _integer(text: str) -> int:
+    if len(text) > 40:
+        raise ConfigError("holds a number that is too long")
+    return int(text)
+
+
 def _no_constant(text: str) -> Any:
     raise ConfigError(f"{text} is not a number one can compare with")
 
@@ -74,7 +80,9 @@ def parse_json(text: str, label: str) -> Any:
     if len(text) > MAX_BYTES:
         raise ConfigError("is too long", place=label)
     try:
-        value = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_pairs)
+        value = json.loads(
+            text, parse_float=Decimal, parse_int=_integer, parse_constant=_no_constant, object_pairs_hook=_pairs
+        )
     except json.JSONDecodeError as error:
         raise ConfigError(
             f"is not JSON: {error.msg} (line {error.lineno}, column {error.colno})", place=label
@@ -83,7 +91,7 @@ def parse_json(text: str, label: str) -> Any:
         raise ConfigError("is nested too deeply", place=label) from None
     except ConfigError as error:
         raise ConfigError(error.message, place=label) from None
-    except (ValueError, ArithmeticError):
+    except ArithmeticError:
         raise ConfigError("holds a number that is too long", place=label) from None
     _check_depth(value, label)
     return value

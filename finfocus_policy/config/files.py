@@ -124,6 +124,12 @@ def project_folder(start: tuple[str, ...], project: str, *, any_project: bool = 
     return ""
 
 
+def _standing(start: tuple[str, ...]) -> tuple[str, ...]:
+    """The very folder somebody stands in, unless it belongs to a project (that is another one then)."""
+    elsewhere = not start or project_folder(start[:1], "", any_project=True)
+    return () if elsewhere else start[:1]
+
+
 def _existing(folder: str, names: tuple[str, ...]) -> list[str]:
     return [path for name in names if os.path.isfile(path := os.path.join(folder, name))]
 
@@ -144,7 +150,7 @@ def find(
     for who, path in named:
         if path:
             return _pointed_at(who, path, folder, start, pack_folder)
-    places = (folder,) if folder else tuple(start[:1]) if any_project else ()
+    places = (folder,) if folder else _standing(start) if any_project else ()
     for place in places:
         files = _existing(place, NAMES)
         if files:

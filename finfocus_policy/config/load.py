@@ -27,6 +27,8 @@ from finfocus_policy.model.budget import Action, Budget, Level
 from finfocus_policy.model.cost import Reason
 from finfocus_policy.model.settings import DEFAULT_LEVELS, POLICIES, Problem, Settings
 
+__all__ = ["ConfigInputs", "load", "merge"]
+
 DEFAULT = "default"
 RANK = {Level.DISABLED: 0, Level.ADVISORY: 1, Level.MANDATORY: 2, Level.REMEDIATE: 2}
 LOWERED = {

@@ -80,7 +80,7 @@ class _Builder:
         kind = type(event).__name__
         if kind == "ScalarEvent":
             self.count_up(event, 1)
-            value = scalar(event.value) if event.implicit[0] else event.value
+            value = scalar(event.value) if event.implicit[0] and event.tag is None else event.value
             self.check_tag(event)
             if event.anchor:
                 self.anchors[event.anchor] = (value, 1, 0)
