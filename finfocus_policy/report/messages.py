@@ -68,9 +68,9 @@ def more(total: int, shown: int, noun: str) -> list[str]:
 def row_cells(row: Row) -> tuple[str, str, str, str]:
     """A row of the dearest resources."""
     first = row.first
-    region = "" if first.secret else short(first.region, 20)
+    region = "" if first.secret else short(first.region, 16)
     money = amount(row.cost, first.currency)
-    return (money if first.monthly_cost is not None else f">={money}", short(row.label), type_of(first), region)
+    return (money if first.monthly_cost is not None else f">={money}", short(row.label, 36), short(type_of(first), 28), region)
 
 
 def dearest_lines(estimate: Estimate) -> list[str]:
@@ -80,7 +80,7 @@ def dearest_lines(estimate: Estimate) -> list[str]:
         return []
     shown = columns([row_cells(r) for r in rows[:DEAREST]], align="><<<")
     rest = sum(row.count for row in rows[DEAREST:])
-    return ["dearest resources:", *(GUTTER + line for line in shown), *more(rest, 0, "resource")]
+    return ["dearest resources:", *(fit(GUTTER + line, WIDTH) for line in shown), *more(rest, 0, "resource")]
 
 
 def parent_lines(estimate: Estimate) -> list[str]:
@@ -89,7 +89,7 @@ def parent_lines(estimate: Estimate) -> list[str]:
     if not found:
         return []
     cells = [(amount(cost, estimate.currency), short(component(urn), 56), count(n, "resource")) for urn, cost, n in found[:PARENTS]]
-    return ["components:", *(GUTTER + line for line in columns(cells, align="><<")), *more(len(found), PARENTS, "component")]
+    return ["components:", *(fit(GUTTER + line, WIDTH) for line in columns(cells, align="><<")), *more(len(found), PARENTS, "component")]
 
 
 def component(urn: str) -> str:
@@ -257,5 +257,5 @@ def resource_message(result: CostResult, limit: Decimal) -> str:
     ranked = sorted(known, key=lambda part: (-part[0], part[1]))
     if not result.secret:
         cells = [(amount(cost, result.currency), short(name, 70)) for cost, name in ranked[:NAMES]]
-        lines += [GUTTER + line for line in columns(cells, align="><")] + more(len(ranked), NAMES, "component")
+        lines += [fit(GUTTER + line, WIDTH) for line in columns(cells, align="><")] + more(len(ranked), NAMES, "component")
     return "\n".join(lines)

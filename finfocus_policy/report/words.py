@@ -13,7 +13,7 @@ SECRET = "[secret]"
 HALF_CENT = Decimal("0.005")
 REASONS: dict[Reason, str] = {
     Reason.UNSUPPORTED_TYPE: "there is no price model for this type yet",
-    Reason.UNKNOWN_INPUT: "an input the price hangs on is not known",
+    Reason.UNKNOWN_INPUT: "an input is not known",
     Reason.UNKNOWN_SKU: "this size or SKU is not in the price list",
     Reason.UNKNOWN_REGION: "the region is not known or has no prices",
     Reason.NO_PRICE: "the price list has no price for it in this region",
