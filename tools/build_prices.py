@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from finfocus_policy.errors import CatalogError
 from finfocus_policy.sources.catalog import book, store
+from finfocus_policy.sources.catalog.reading import PRICES
 
 SHOWN = 10
 
@@ -40,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="build the embedded price list from its rate cards")
     parser.add_argument("--check", action="store_true", help="compare, do not write; exit 1 on difference")
     parser.add_argument("--cards", type=Path, default=book.CARDS, help="folder of rate cards")
-    parser.add_argument("--file", type=Path, default=store.PRICES, help="the price list")
+    parser.add_argument("--file", type=Path, default=PRICES, help="the price list")
     options = parser.parse_args(arguments)
     try:
         built = book.assemble(book.read_cards(options.cards))

@@ -91,6 +91,7 @@ def assemble(cards: Sequence[Card]) -> Book:
     entries += derived_entries(listed, told)
     regions = sorted({_four(row) for card in cards if card.form == REGIONS for _, row in card.rows})
     _check_regions(entries, {code for code, *_ in regions})
+    _check_units(entries)
     return Book(
         cards=tuple(sorted(cards, key=lambda card: card.name)),
         regions=tuple(regions),
@@ -108,6 +109,14 @@ def _check_regions(entries: Iterable[Entry], known: set[str]) -> None:
     strange = sorted({entry.region for entry in entries} - known - {EVERYWHERE})
     if strange:
         raise CatalogError(f"regions that no regions card knows: {', '.join(strange)}")
+
+
+def _check_units(entries: Iterable[Entry]) -> None:
+    units: dict[str, str] = {}
+    for entry in entries:
+        if units.setdefault(entry.key, entry.unit) != entry.unit:
+            both = " and per ".join(sorted({entry.unit, units[entry.key]}))
+            raise CatalogError(f"{entry.key} is priced per {both}", place=entry.card)
 
 
 def told_sizes(cards: Iterable[Card]) -> dict[str, Sizes]:

@@ -15,8 +15,10 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from finfocus_policy.sources.catalog.sizes import decimals, factor_of, is_metal, list_price
 
 AGREEMENT = Decimal("0.005")
-MOST_DIGITS = 5
+ROUNDING = Decimal("0.03")
+LEAST_DIGITS, MOST_DIGITS = 3, 5
 FINEST = 14
+ONE = Decimal(1)
 Listed = Mapping[str, Decimal]
 Bounds = tuple[Decimal, Decimal]
 
@@ -43,15 +45,15 @@ def study(listed: Mapping[str, Listed], known: Mapping[str, Decimal | None]) -> 
             digits[size] = max(digits.get(size, 0), decimals(price))
     virtual = [_only(cell, factors, metal=False) for cell in listed.values()]
     whole = [_only(cell, factors, metal=True) for cell in listed.values()]
-    told_by = [cell for cell in virtual if len(cell) > 1]
-    with_metal = [cell for cell in whole if any(map(is_metal, cell)) and len(cell) > 1]
-    return Family(
-        factors=factors,
-        digits=digits,
-        metal_follows=bool(with_metal) and all(agree(cell, factors) for cell in with_metal),
-        follows=bool(told_by) and all(agree(cell, factors) for cell in told_by),
-        listed=listed,
-    )
+    metal_follows = _all_agree([cell for cell in whole if any(map(is_metal, cell))], factors)
+    follows = _all_agree(whole if metal_follows else virtual, factors)
+    return Family(factors=factors, digits=digits, metal_follows=metal_follows, follows=follows, listed=listed)
+
+
+def _all_agree(cells: list[dict[str, Decimal]], factors: Mapping[str, Decimal]) -> bool:
+    """True when some region lists two sizes or more, and all that do agree."""
+    telling = [cell for cell in cells if len(cell) > 1]
+    return bool(telling) and all(agree(cell, factors) for cell in telling)
 
 
 def _only(cell: Listed, factors: Mapping[str, Decimal], *, metal: bool) -> dict[str, Decimal]:
@@ -85,9 +87,16 @@ def _price(family: Family, evidence: Listed, size: str) -> Decimal:
     ratios = {price / family.factors[s] for s, price in evidence.items()}
     most = max(decimals(price) for price in evidence.values())
     if len(ratios) == 1:
-        return list_price(ratios.pop(), factor, max(most, family.digits.get(size, MOST_DIGITS)))
-    digits = min(most, family.digits.get(size, most))
-    return list_price(common_figure(evidence, family.factors), factor, digits)
+        return _rounded(ratios.pop() * factor, max(most, LEAST_DIGITS, family.digits.get(size, MOST_DIGITS)))
+    size_digits = max(LEAST_DIGITS, family.digits.get(size, most))
+    return _rounded(common_figure(evidence, family.factors) * factor, min(most, size_digits))
+
+
+def _rounded(product: Decimal, digits: int) -> Decimal:
+    """Rounded to so many digits, or to more where that would change the price and not its spelling."""
+    rounded = list_price(product, ONE, digits)
+    close = abs(rounded / product - 1) <= ROUNDING
+    return rounded if close or digits >= MOST_DIGITS else _rounded(product, digits + 1)
 
 
 def common_figure(evidence: Listed, factors: Mapping[str, Decimal]) -> Decimal:

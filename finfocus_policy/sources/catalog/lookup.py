@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from finfocus_policy.model.cost import Priced, PriceData, PriceRequest, Reason
-from finfocus_policy.sources.catalog import store
+from finfocus_policy.sources.catalog.reading import PRICES, connect, damaged
 from finfocus_policy.sources.pricing import price_meters
 from finfocus_policy.sources.tiers import Tiers
 
@@ -85,7 +85,7 @@ class Catalog:
 
     name = "catalog"
 
-    def __init__(self, path: Path = store.PRICES) -> None:
+    def __init__(self, path: Path = PRICES) -> None:
         self._path = path
         self._lock = threading.RLock()
         self._known: dict[tuple[str, str], Tiers | None] = {}
@@ -184,6 +184,11 @@ class Catalog:
         sha256 = self._rows("select value from meta where name = 'sha256'")[0][0]
         return (PriceData(name=self.name, kind="list", newest=max(dates), oldest=min(dates), sha256=sha256),)
 
+    def forget(self) -> None:
+        """Drop the prices kept in memory."""
+        with self._lock:
+            self._known.clear()
+
     def close(self) -> None:
         """Let go of the file; the next look-up opens it again."""
         with self._lock:
@@ -202,12 +207,13 @@ class Catalog:
     def _open(self) -> sqlite3.Connection:
         """The connection, opened on first use. Called with the lock held."""
         if self._db is None:
-            db = store.connect(self._path)
+            db = connect(self._path)
             try:
                 self._regions = dict(db.execute("select code, id from region where id > 0"))
                 self._cards = {number: (name, date) for number, name, date in db.execute("select id, name, date from card")}
             except sqlite3.Error as error:
-                raise store.damaged(self._path, error) from None
+                db.close()
+                raise damaged(self._path, error) from None
             self._db = db
         return self._db
 
@@ -217,4 +223,4 @@ class Catalog:
             try:
                 return self._open().execute(query, values).fetchall()
             except sqlite3.Error as error:
-                raise store.damaged(self._path, error) from None
+                raise damaged(self._path, error) from None

@@ -6,14 +6,11 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from finfocus_policy.errors import CatalogError
 from finfocus_policy.model.money import plain
 from finfocus_policy.sources.catalog.book import Book, content_hash
 from finfocus_policy.sources.catalog.card import EVERYWHERE
+from finfocus_policy.sources.catalog.reading import SCHEMA_VERSION, connect, damaged
 
-PRICES = Path(__file__).with_name("prices.sqlite")
-SCHEMA_VERSION = "1"
-REBUILD = "reinstall FinFocus, or run `make prices` in a clone"
 SCHEMA = """
 create table meta (name text primary key, value text not null) without rowid;
 create table card (id integer primary key, name text not null, provider text not null, page text not null,
@@ -69,30 +66,6 @@ def _fill(db: sqlite3.Connection, book: Book) -> None:
         "insert into price values (?, ?, ?, ?, ?, ?)",
         [(keys[e.key], regions[e.region], plain(e.start), e.amount, cards[e.card], int(e.derived)) for e in book.entries],
     )
-
-
-def connect(path: Path) -> sqlite3.Connection:
-    """A read-only connection that needs no writable folder and no lock.
-
-    Raises CatalogError when the file is missing, damaged or of another schema version.
-    """
-    if not path.is_file():
-        raise CatalogError("the embedded price list is missing", place=str(path), hint=REBUILD)
-    try:
-        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-        found = db.execute("select value from meta where name = 'schema'").fetchone()
-    except sqlite3.Error as error:
-        raise damaged(path, error) from None
-    if not found or found[0] != SCHEMA_VERSION:
-        db.close()
-        version = found[0] if found else "none"
-        raise CatalogError(f"the embedded price list has schema {version}, this FinFocus reads {SCHEMA_VERSION}", place=str(path), hint=REBUILD)
-    return db
-
-
-def damaged(path: Path, error: Exception) -> CatalogError:
-    """The error for a file SQLite cannot read."""
-    return CatalogError(f"the embedded price list is damaged ({error})", place=str(path), hint=REBUILD)
 
 
 def content(path: Path) -> list[str]:
