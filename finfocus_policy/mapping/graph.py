@@ -8,7 +8,7 @@ from typing import Any
 from finfocus_policy.mapping.region import RegionHints
 from finfocus_policy.model.resource import Resource, Secret
 
-IDENTITIES = ("id", "name", "arn", "identifier")
+IDENTITIES = ("name", "arn", "identifier")
 DEEPEST = 4
 
 
@@ -33,8 +33,9 @@ def texts(value: Any, depth: int = DEEPEST) -> Iterator[str]:
 
 def identities(resource: Resource) -> Iterator[str]:
     """What other resources may call this one: its cloud id, name and ARN."""
-    if resource.id:
-        yield resource.id
+    for known in (resource.id, resource.outputs.get("id")):
+        if isinstance(known, str) and known:
+            yield known
     for source in (resource.outputs, resource.inputs):
         for key in IDENTITIES:
             value = source.get(key)
@@ -67,6 +68,10 @@ class Graph:
     def get(self, urn: str) -> Resource | None:
         """The resource with this URN, None when it has not been seen."""
         return self._by_urn.get(urn)
+
+    def __iter__(self) -> Iterator[Resource]:
+        """Every resource, in the order of arrival."""
+        return iter(tuple(self._by_urn.values()))
 
     def linked(self, resource: Resource, property: str, *types: str) -> Resource | None:
         """The resource of one of `types` that a top-level property refers to.

@@ -112,7 +112,7 @@ class Reader:
                 value = self._open(value[0])
             if isinstance(value, Unknown):
                 break
-            if value is None or (isinstance(value, (list, tuple)) and not value):
+            if value is None or value == "" or (isinstance(value, (list, tuple)) and not value):
                 return None
             if not isinstance(value, Mapping):
                 return Unknown(self.at(path), "is not readable: its block is not an object")

@@ -21,7 +21,7 @@ REGION = re.compile(r"[a-z][a-z0-9-]{1,48}")
 
 OWN_KEYS = ("region", "location")
 ZONE_KEYS = ("availabilityZone", "zone", "availabilityZones")
-COMMON_KEYS = frozenset({*OWN_KEYS, *ZONE_KEYS, "arn", "name", "tags", "tagsAll"})
+COMMON_KEYS = frozenset({*OWN_KEYS, *ZONE_KEYS, "arn", "identifier", "name", "tags", "tagsAll"})
 CONFIG_KEYS: Mapping[str, tuple[str, ...]] = {
     "aws": ("aws:region",),
     "aws-native": ("aws-native:region", "aws:region"),

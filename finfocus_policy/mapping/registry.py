@@ -146,7 +146,7 @@ def describe(resource: Resource, graph: Graph, usage: UsageSource) -> PriceReque
         kind = short_type(resource.type)
         if is_free(resource.type):
             return PriceRequest(type=resource.type, descriptor=descriptor_of(resource, kind), free=True)
-        return refused(resource, kind, Reason.UNSUPPORTED_TYPE, "FinFocus does not know what this type costs")
+        return refused(resource, kind, Reason.UNSUPPORTED_TYPE, "")
     context = Context(resource, graph, usage)
     try:
         return mapped(resource, entry, context)

@@ -74,7 +74,9 @@ def referring(value: Any, urns: Mapping[str, str], found: list[str]) -> Any:
 def related(case: Mapping[str, Any], *, hints: RegionHints | None = None) -> tuple[Resource, Graph]:
     """The resource of a case file, in a graph with those it refers to."""
     place = case.get("provider", {"region": case.get("region", "us-east-1")})
-    home = provider(restored(place.get("region")), place.get("name", "default_7_1"), defaultTags=place.get("defaultTags"))
+    home = provider(
+        restored(place.get("region")), place.get("name", "default_7_1"), defaultTags=place.get("defaultTags")
+    )
     urns = {r["name"]: urn(r["type"], r["name"]) for r in case.get("related", ())}
     graph = Graph((), hints or RegionHints())
     made = None
@@ -86,7 +88,9 @@ def related(case: Mapping[str, Any], *, hints: RegionHints | None = None) -> tup
             inputs[key] = referring(value, urns, found)
             dependencies[key] = tuple(found)
         name = each["name"] if each is not case else "it"
-        made = resource(each["type"], inputs, name=name, provider=home, dependencies=dependencies, id=each.get("id", ""))
+        made = resource(
+            each["type"], inputs, name=name, provider=home, dependencies=dependencies, id=each.get("id", "")
+        )
         graph.add(made)
     assert made is not None
     return made, graph

@@ -43,7 +43,9 @@ def lines(request: PriceRequest) -> Iterator[str]:
 
 def row(meter: Meter) -> str:
     quantity = meter.quantity
-    amount = f"{plain(quantity)}" if isinstance(quantity, Decimal) else "(usage)" if quantity is None else f"?({quantity})"
+    amount = (
+        f"{plain(quantity)}" if isinstance(quantity, Decimal) else "(usage)" if quantity is None else f"?({quantity})"
+    )
     keys = " + ".join(k if isinstance(k, str) else f"?({k})" for k in meter.keys)
     scale = f" x{plain(meter.scale)}" if meter.scale != 1 else ""
     group = f"[{meter.group}] " if meter.group else ""

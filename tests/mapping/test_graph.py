@@ -10,7 +10,11 @@ from finfocus_policy.mapping.graph import Graph
 from finfocus_policy.model.resource import Secret
 from tests.mapping.support import UNKNOWN, resource, urn
 
-LT, ASG, TASK = "aws:ec2/launchTemplate:LaunchTemplate", "aws:autoscaling/group:Group", "aws:ecs/taskDefinition:TaskDefinition"
+LT, ASG, TASK = (
+    "aws:ec2/launchTemplate:LaunchTemplate",
+    "aws:autoscaling/group:Group",
+    "aws:ecs/taskDefinition:TaskDefinition",
+)
 ROLE = "aws:iam/role:Role"
 TEMPLATE = resource(LT, {"name": "web", "instanceType": "m5.large"}, name="lt", id="lt-0123")
 

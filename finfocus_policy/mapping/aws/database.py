@@ -89,7 +89,9 @@ def storage_of(chain: list[Reader]) -> Storage:
     kind = text_of(chain, "storageType")
     if kind is None:
         kind = iops if isinstance(iops, Unknown) else ("io1" if iops else "gp2")
-        reader.assume("io1 storage, IOPS without a type are given" if kind == "io1" else "gp2 storage, no type is given")
+        reader.assume(
+            "io1 storage, IOPS without a type are given" if kind == "io1" else "gp2 storage, no type is given"
+        )
     size = number_of(chain, "allocatedStorage")
     if size is None:
         reader.assume("20 GB of storage, no size is given")

@@ -113,7 +113,8 @@ def of_template(reader: Reader) -> Machine:
 def elsewhere(reference: Unknown | None, path: str, reader: Reader) -> Machine:
     """The machine of a template that is not in this stack: what it says is not known."""
     if reference is not None:
-        return Machine(sku=reference, monitoring=reference)
+        disk = Volume(group="block_device_mapping[0]", block=Reader(reader.context, reference, path))
+        return Machine(sku=reference, monitoring=reference, volumes=(disk,))
     reader.assume(f"what its {path} adds is not counted: it is not part of this stack")
     return Machine(sku=Unknown("instanceType", f"is set by a {path} that is not part of this stack"))
 
