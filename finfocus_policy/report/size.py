@@ -52,7 +52,7 @@ def shortened(message: str, limit: int = MESSAGE_LIMIT) -> str:
 def order(finding: Finding) -> tuple[object, ...]:
     """Mandatory first, then by severity, policy, budget, resource and text."""
     mandatory = finding.level is Level.MANDATORY
-    return (not mandatory, RANK[finding.severity], finding.policy, finding.budget, finding.urn, finding.message)
+    return (not mandatory, RANK[finding.severity], finding.policy, finding.about, finding.budget, finding.urn, finding.message)
 
 
 def collapsed(findings: Sequence[Finding]) -> tuple[Finding, ...]:

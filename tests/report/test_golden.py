@@ -46,8 +46,9 @@ def test_ten_thousand_findings():
 
 @pytest.mark.parametrize("name", GOLDEN)
 @pytest.mark.parametrize("form", FORMATS)
-def test_text_rules(name, form):
-    text = render(form, view(GOLDEN[name]()))
+@pytest.mark.parametrize("expand", [False, True])
+def test_text_rules(name, form, expand):
+    text = render(form, view(GOLDEN[name](), expand=expand))
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
     for line in text.split("\n"):
