@@ -153,7 +153,7 @@ def assumed(estimate: Estimate) -> tuple[str, ...]:
 
 
 def has_change(estimate: Estimate) -> bool:
-    """Whether a column of changes has anything to say."""
-    if estimate.previous_total is not None or estimate.deleted:
+    """Whether a column of changes has anything to say: in a new stack it would repeat the costs."""
+    if estimate.deleted or (estimate.previous_total is not None and estimate.previous_total.amount):
         return True
     return any(r.previous_cost is not None and r.previous_cost != ZERO for r in estimate.results)

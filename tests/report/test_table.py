@@ -165,6 +165,14 @@ def test_any_names_and_amounts(rows):
     assert table.amount(total) in text
 
 
+@pytest.mark.parametrize(("previous", "shown"), [("1.00", True), (None, False)])
+def test_a_new_stack_has_no_column_of_changes(previous, shown):
+    """There it would repeat the costs; the change itself is said in either case."""
+    text = table.render(view(stack(machine("a", previous_cost=previous and Decimal(previous)), known=True)))
+    assert ("CHANGE" in text) is shown
+    assert "Change    +$" in text
+
+
 def test_changes_of_a_folded_row_add_up():
     twice = [machine(f"m{i}", previous_cost=Decimal("1.00")) for i in range(3)]
     assert "+$22.18" in table.render(view(stack(*twice, known=True)))
