@@ -106,9 +106,8 @@ def first_line(message: str) -> str:
     >>> first_line("error: <{%reset%}>Program failed\\nTraceback ...")
     'Program failed'
     """
-    lines = [line.strip() for line in _COLOUR.sub("", message).splitlines() if line.strip()]
-    line = lines[0].removeprefix("error:").strip() if lines else ""
-    return (line or "an error without a message")[:LONGEST_ERROR]
+    lines = (line.strip().removeprefix("error:").strip() for line in _COLOUR.sub("", message).splitlines())
+    return next(filter(None, lines), "an error without a message")[:LONGEST_ERROR]
 
 
 def _only_refused(said: Digest) -> bool:

@@ -105,7 +105,9 @@ def _before(found: Outcome, step: Step) -> bool:
     found.old_providers.add(resource)
     if is_structure(resource):
         return False
-    found.previous.setdefault(step.urn, resource)
+    # After a refresh the step that decides has the refreshed state as its old one.
+    if step.op != "refresh" or step.urn not in found.previous:
+        found.previous[step.urn] = resource
     return True
 
 
