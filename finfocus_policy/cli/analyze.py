@@ -1,0 +1,149 @@
+"""`finfocus analyze`: a policy pack run on a preview or a state, as the engine runs it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from finfocus_policy.cli.check import findings_text
+from finfocus_policy.cli.exit_codes import ExitCode
+from finfocus_policy.cli.inputs import read_stack, stack_arguments
+from finfocus_policy.cli.output import progress, write
+from finfocus_policy.cli.verdict import of_findings
+from finfocus_policy.errors import FinfocusError, InputError
+from finfocus_policy.model.budget import Finding, Level, Severity
+from finfocus_policy.report.escape import block
+
+if TYPE_CHECKING:
+    from finfocus_policy.harness.drive import Diagnostic, DriveResult
+    from finfocus_policy.model.resource import Stack
+
+ABOUT = """\
+Starts a policy pack as the Pulumi engine does, asks it over gRPC about every resource of a preview or
+a state, and prints its findings. Without --policy-pack it is FinFocus's own. Exit codes as `check`; a
+pack of somebody else's that finds anything mandatory ends it with 3."""
+EXAMPLES = """\
+  finfocus analyze --pulumi-json preview.json
+  finfocus analyze --pulumi-state state.json --policy-pack-config policy-config.json
+  finfocus analyze --pulumi-json preview.json --policy-pack ../our-pack --output json
+"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Its options."""
+    stack_arguments(parser)
+    parser.add_argument("--policy-pack", metavar="DIR", help="the folder of a pack in Python (default: FinFocus's own)")
+    parser.add_argument("--policy-pack-config", metavar="FILE", help="as for `pulumi preview --policy-pack-config`")
+    parser.add_argument("--output", choices=("table", "json"), default="table", help="default: table")
+
+
+def run(options: argparse.Namespace) -> ExitCode:
+    """Asks the pack and prints what it says."""
+    folder = pack_folder(options.policy_pack)
+    config = read_config(options.policy_pack_config)
+    stack = read_stack(options)
+    progress("finfocus: starting the pack ...")
+    answer, told = ask(stack, folder=folder, config=config)
+    if answer.refused:
+        raise InputError(f"the pack refused its config: {answer.refused}", place=options.policy_pack_config or "")
+    found = findings_of(answer.diagnostics, told)
+    if options.output == "json":
+        write(json.dumps({"findings": [as_json(f) for f in found]}, indent=2) + "\n", machine=True)
+    else:
+        write(findings_text(found))
+    return of_findings(found)
+
+
+def pack_folder(path: str | None) -> Path | None:
+    """The pack that was named. Raises InputError when it is none."""
+    if path is None:
+        return None
+    folder = Path(path)
+    if not (folder / "PulumiPolicy.yaml").is_file():
+        raise InputError("is not a policy pack: it has no PulumiPolicy.yaml", place=path)
+    return folder
+
+
+def read_config(path: str | None) -> Mapping[str, Any]:
+    """The policy config as Pulumi's file has it. Raises ConfigError for a file that is no map."""
+    from finfocus_policy.config.document import parse_json, read_text
+    from finfocus_policy.config.policy_file import split
+
+    if path is None:
+        return {}
+    document = json.loads(json.dumps(parse_json(read_text(path, path), path), default=float))
+    if not isinstance(document, dict):
+        raise InputError("is not a map of policies", place=path, hint='write {"cost-budget": {"monthly": 5000}}')
+    split(document, path)
+    return document
+
+
+def ask(
+    stack: Stack, *, folder: Path | None = None, config: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None
+) -> tuple[DriveResult, dict[str, str]]:
+    """What a pack answers about a stack, and for our own pack what each of its messages is about.
+
+    The pack keeps nothing of it: its home folder has this machine's settings and no history.
+    Raises PackError when it does not start or breaks the protocol.
+    """
+    try:
+        from finfocus_policy.harness.drive import drive
+        from finfocus_policy.harness.requests import of_stack
+    except ImportError as error:
+        hint = "in a clone `make demo` sets it up, elsewhere `pip install finfocus-policy`"
+        raise FinfocusError(f"a pack needs {error.name}, which is not installed here", hint=hint) from None
+    from finfocus_policy.pack.folder import write_pack_folder
+
+    with tempfile.TemporaryDirectory(prefix="finfocus-") as scratch:
+        report = Path(os.environ.get("FINFOCUS_REPORT") or Path(scratch) / "report.json")
+        where = folder or write_pack_folder(Path(scratch) / "pack")
+        env = {"FINFOCUS_REPORT": str(report), **(environ or {})}
+        answer = drive(where, of_stack(stack), env=env, config=config or {})
+        return answer, subjects(report)
+
+
+def subjects(report: Path) -> dict[str, str]:
+    """What each message of our own pack is about, from the report it leaves; empty for other packs."""
+    try:
+        found = json.loads(report.read_text(encoding="utf-8"))["findings"]
+        return {block(f["message"]): f["about"] for f in found}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def findings_of(diagnostics: Sequence[Diagnostic], told: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Diagnostics as findings, the mandatory ones first, else as the pack said them."""
+    found = [
+        Finding(
+            policy=d.policy,
+            level=d.level,
+            severity=d.severity or Severity.MEDIUM,
+            message=d.message,
+            about=told.get(d.message) or subject(d),
+            urn=d.urn,
+        )
+        for d in diagnostics
+    ]
+    return tuple(sorted(found, key=lambda f: f.level is not Level.MANDATORY))
+
+
+def subject(said: Diagnostic) -> str:
+    """What a diagnostic is about when its pack left no report: by the name of the policy."""
+    return "unpriced" if said.policy == "cost-coverage" else "budget"
+
+
+def as_json(finding: Finding) -> dict[str, Any]:
+    """One finding for machines."""
+    return {
+        "policy": finding.policy,
+        "level": finding.level.value,
+        "severity": finding.severity.value,
+        "about": finding.about,
+        "urn": finding.urn or None,
+        "message": finding.message,
+    }

@@ -1,0 +1,151 @@
+"""`finfocus prices explain`: every figure of a resource, with the rate card and page it is from."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+
+from finfocus_policy.cli.exit_codes import ExitCode
+from finfocus_policy.cli.inputs import Case, read_case, settings_arguments, stack_arguments
+from finfocus_policy.cli.output import write
+from finfocus_policy.cli.prices_get import prices
+from finfocus_policy.errors import InputError
+from finfocus_policy.mapping.graph import Graph
+from finfocus_policy.model.cost import CostComponent, Meter, Priced, PriceRequest, Status
+from finfocus_policy.model.money import HOURS_PER_MONTH
+from finfocus_policy.model.resource import Resource, Unknown
+from finfocus_policy.report.escape import terminal
+from finfocus_policy.report.layout import columns
+from finfocus_policy.report.rows import quantity_text
+from finfocus_policy.report.words import SECRET, listing, rate, why
+from finfocus_policy.sources.catalog.lookup import Catalog
+
+ABOUT = """\
+Every figure of one resource: its components, the list price behind each with key, rate card, date and
+page, the region and who said so, and what was assumed. What has no price says where it is listed."""
+EXAMPLES = """\
+  finfocus prices explain web-0 --pulumi-json preview.json
+  finfocus prices explain 'aws:rds/*' --pulumi-state state.json
+  finfocus prices explain urn:pulumi:dev::shop::aws:rds/instance:Instance::orders --pulumi-state state.json
+"""
+MOST_RESOURCES = 20
+HOURLY = Decimal("0.0001")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Its options."""
+    parser.add_argument("resource", metavar="RESOURCE", help="a name, a URN or a type token; * and ? stand for anything")
+    stack_arguments(parser)
+    settings_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> ExitCode:
+    """Prints what is known of the resources that are meant."""
+    case = read_case(options)
+    chosen = meant(case.stack.resources, options.resource)
+    write("\n".join(explained(case, chosen[:MOST_RESOURCES])) + "\n")
+    if len(chosen) > MOST_RESOURCES:
+        write(f"\n... and {len(chosen) - MOST_RESOURCES:,} more: say more of the name\n")
+    return ExitCode.DONE
+
+
+def meant(resources: Sequence[Resource], text: str) -> list[Resource]:
+    """The resources with this name, URN or type. Raises InputError when there are none."""
+    found = [r for r in resources if any(fnmatchcase(word, text) for word in (r.name, r.urn, r.type))]
+    if not found:
+        near = get_close_matches(text, sorted({r.name for r in resources}), 1)
+        hint = f"did you mean {terminal(near[0])}?" if near else "`finfocus cost projected --expand` lists every resource"
+        raise InputError(f"no resource is called {text!r}", hint=hint)
+    return found
+
+
+def explained(case: Case, chosen: Sequence[Resource]) -> Iterator[str]:
+    """The lines of all of them."""
+    evaluator, catalog = case.evaluator(), Catalog()
+    graph = Graph((*case.stack.structure, *case.stack.resources), evaluator.hints)
+    for number_of, resource in enumerate(chosen):
+        request, priced = evaluator.price(resource, graph)
+        if number_of:
+            yield ""
+        yield from of_one(resource, request, priced, catalog)
+
+
+def of_one(resource: Resource, request: PriceRequest, priced: Priced, catalog: Catalog) -> Iterator[str]:
+    """The lines of one resource. Of one whose price hangs on a secret, its total alone."""
+    yield f"{SECRET if request.secret else terminal(resource.name)}  {terminal(resource.type)}"
+    yield f"  urn        {terminal(resource.urn)}"
+    yield f"  outcome    {outcome(priced, request.secret)}"
+    if request.secret:
+        yield f"  components {SECRET}: an input the price hangs on is a secret"
+        return
+    if request.descriptor.region:
+        yield f"  region     {terminal(request.descriptor.region)} ({terminal(request.region_source)})"
+    yield from indented("components", [line_of(c, priced.currency) for c in priced.components], align="<>>")
+    yield from indented("list prices", [row for meter in request.meters for row in prices_of(meter, request, catalog)], align="<><<")
+    for text in dict.fromkeys((*request.assumptions, *priced.assumptions)):
+        yield f"  assumed    {terminal(text)}"
+
+
+def outcome(priced: Priced, secret: bool) -> str:
+    """The status in words, with the amount where there is one."""
+    if priced.status is Status.UNPRICED:
+        known = f"; at least {rate(priced.known_cost, priced.currency)} a month" if priced.known_cost else ""
+        return f"unpriced: {why(priced.reason, '' if secret else priced.detail)}{known}"
+    cost = priced.monthly_cost
+    if cost is None:
+        return f"{priced.status.value}: its usage is not given, so what it costs is not known"
+    if priced.status is Status.FREE:
+        return "free: it costs nothing by itself"
+    hourly = rate((cost / HOURS_PER_MONTH).quantize(HOURLY), priced.currency)
+    return f"{priced.status.value}: {rate(cost, priced.currency)} a month, {hourly} an hour"
+
+
+def indented(title: str, rows: list[tuple[str, ...]], *, align: str) -> Iterator[str]:
+    """A titled block of aligned rows, nothing for none."""
+    if rows:
+        yield f"  {title}"
+        yield from (f"    {line}" for line in columns(list(dict.fromkeys(rows)), align=align))
+
+
+def line_of(component: CostComponent, currency: str) -> tuple[str, str, str]:
+    """A component: quantity times unit price is its cost."""
+    group = f"{component.group}: " if component.group else ""
+    name = terminal(group + component.name)
+    if component.monthly_cost is not None:
+        return name, quantity_text(component, 1, currency), rate(component.monthly_cost, currency)
+    missing = "" if component.reason is not None or component.unit_price is None else "usage is not given"
+    return name, quantity_text(component, 1, currency), missing
+
+
+def prices_of(meter: Meter, request: PriceRequest, catalog: Catalog) -> Iterator[tuple[str, str, str, str]]:
+    """The list prices of a meter: key, price, card and page; or where a missing one is listed."""
+    for key in meter.keys:
+        if isinstance(key, Unknown):
+            yield terminal(str(key)), "", "", ""
+            continue
+        tiers = catalog.lookup(key, request.descriptor.region)
+        if tiers is None:
+            yield terminal(key), "no price", elsewhere(key, catalog), ""
+            continue
+        kind = ", derived from its family" if tiers.derived else ""
+        for _, price in tiers.steps:
+            yield key, f"{rate(price)} per {tiers.unit}", f"{tiers.card} of {tiers.date}{kind}", page(tiers.card, catalog)
+
+
+def page(card: str, catalog: Catalog) -> str:
+    """The provider's public page a rate card was taken from."""
+    return next((c.page for c in catalog.info().cards if c.name == card), "")
+
+
+def elsewhere(key: str, catalog: Catalog) -> str:
+    """Where a key without a price here is listed."""
+    if catalog.knows(key):
+        return f"listed in {listing([found.region for found in prices(catalog, [key], '')], 6)}"
+    parts = key.split("/")
+    place = next((n for n, part in enumerate(parts) if any(c.isdigit() for c in part) and n > 2), len(parts) - 1)
+    others = {k.split("/")[place] for k in catalog.keys("/".join(parts[:place]) + "/")}
+    near = get_close_matches(parts[place], sorted(others), 3, 0.7)
+    return f"not in the list; near: {', '.join(near)}" if near else "not in the list"
