@@ -1,0 +1,1 @@
+"""Generated protocol messages: see tools/make_proto.py."""

@@ -1,0 +1,1 @@
+"""The protocol under its name of today."""
