@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from finfocus_policy.config.budgets import Entry, read_budgets, short_budget
-from finfocus_policy.config.document import Document, parse_json
+from finfocus_policy.config.document import Document, parse_json, short
 from finfocus_policy.config.schema import KEYS, OTHER_VARIABLES, TABLE, Key, Kind, Where, allowed, by_policy, nearest
 from finfocus_policy.config.values import SIMPLE, Node, Origin, as_problem, misplaced, unknown_key
 from finfocus_policy.errors import ConfigError
@@ -155,28 +155,31 @@ def _structured(key: Key, node: Node) -> Node:
 def policy_layer(config: Mapping[str, Mapping[str, Any]], levels: Mapping[str, Level]) -> Layer:
     """The policy config. Raises ConfigError with everything that is wrong with it.
 
-    A policy nobody knows is refused when its name is near one of ours, else it is a problem.
+    A policy nobody knows is refused when its name is near one of ours; else what is set for it is a problem, and
+    a bare level (which Pulumi sends for whatever the config names) only a note.
     """
     filling = _Filling(Where.POLICY, Where.POLICY.value)
-    refused: list[Problem] = []
+    foreign = []
     for policy in sorted({*config, *levels}):
         if policy in POLICIES:
             _read_policy(policy, config.get(policy, {}), filling)
         elif guess := nearest(policy, POLICIES):
-            filling.problems.append(
-                Problem(place=filling.label, message=f'there is no policy "{policy[:60]}"; did you mean "{guess}"?')
-            )
+            filling.problems.append(_no_policy(policy, f'did you mean "{guess}"?'))
         else:
-            refused.append(
-                Problem(
-                    place=filling.label,
-                    message=f'there is no policy "{policy[:60]}"; the policies are {", ".join(POLICIES)}',
-                )
-            )
+            foreign.append(policy)
     if filling.problems:
         raise ConfigError("\n".join(map(str, capped(filling.problems, filling.label))))
-    filling.problems = refused
+    for policy in foreign:
+        problem = _no_policy(policy, f"the policies are {', '.join(POLICIES)}")
+        if config.get(policy):
+            filling.problems.append(problem)
+        else:
+            filling.notes.append(str(problem))
     return filling.done()
+
+
+def _no_policy(policy: str, advice: str) -> Problem:
+    return Problem(place=Where.POLICY.value, message=f"there is no policy {short(policy)}; {advice}")
 
 
 def _read_policy(policy: str, config: Any, filling: _Filling) -> None:

@@ -137,7 +137,7 @@ KEYS = (
         description="Region of resources whose own region nothing else tells."),
     Key(name="usage_file", kind=Kind.PATH, policies=_named("usage_file", *_SHARED), default="none",
         description="Usage per month, in Infracost's layout. Relative to the file that names it, else to the project."),
-    Key(name="config_file", kind=Kind.PATH, policies=_named("config_file", *_SHARED), default="found, see below",
+    Key(name="config_file", kind=Kind.PATH, policies=_named("config_file", *_SHARED), default="searched for",
         where=frozenset({Where.CLI, Where.POLICY, Where.ENVIRONMENT}),
         description="The project's file. Relative to the project's folder, else to the pack's.",
         redirect="a file cannot name the project's file: use FINFOCUS_CONFIG or the policy config"),

@@ -102,13 +102,28 @@ def test_a_mistake_is_said_with_its_place_and_the_nearest_key(case: dict[str, An
         assert len(sentence.splitlines()) == 1
     else:
         problems = settings_of(layers, tmp_path).problems
-        if case.get("fine"):
-            assert problems == ()
-            return
         assert len(problems) == 1
         sentence = str(problems[0])
     assert case["place"] in sentence
     assert case["says"] in sentence
+
+
+@pytest.mark.parametrize(
+    ("written", "monthly"),
+    [
+        ("010", "10"),
+        ("5e3", "5000"),
+        ("+5", "5"),
+        ("49.90", "49.9"),
+        ("' 7 '", "7"),
+        ("0.0", "0"),
+        ("1000000000000000", "1000000000000000"),
+    ],
+)
+def test_amounts_are_exact_and_decimal(written: str, monthly: str, tmp_path: Path) -> None:
+    settings = settings_of({"project": f"monthly: {written}\n"}, tmp_path)
+    assert settings.problems == ()
+    assert str(settings.budgets[0].monthly) == monthly
 
 
 def test_every_mistake_of_a_policy_config_is_said_at_once(tmp_path: Path) -> None:
