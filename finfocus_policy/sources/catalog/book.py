@@ -12,6 +12,7 @@ from finfocus_policy.errors import CatalogError
 from finfocus_policy.model.money import plain
 from finfocus_policy.sources.catalog.card import EVERYWHERE, REGIONS, SIZES, Card, Rate, rates, read_card, size_factors
 from finfocus_policy.sources.catalog.derive import derived, known_sizes, study
+from finfocus_policy.sources.catalog.ratios import derived_by_ratio
 
 CARDS = Path(__file__).with_name("cards")
 Place = tuple[str, str]
@@ -89,6 +90,7 @@ def assemble(cards: Sequence[Card]) -> Book:
     listed = newest(cards, told)
     entries = [_entry(rate) for steps in listed.values() for rate in steps]
     entries += derived_entries(listed, told)
+    entries += ratio_entries(cards, listed)
     regions = sorted({_four(row) for card in cards if card.form == REGIONS for _, row in card.rows})
     _check_regions(entries, {code for code, *_ in regions})
     _check_units(entries)
@@ -175,6 +177,14 @@ def derived_entries(listed: Mapping[Place, list[Rate]], told: Mapping[str, Sizes
         if steps[0].group:
             groups.setdefault(steps[0].group, {}).setdefault(steps[0].region, []).append(steps[0])
     return [entry for group in groups.values() for entry in _gaps(group, told)]
+
+
+def ratio_entries(cards: Sequence[Card], listed: Mapping[Place, list[Rate]]) -> list[Entry]:
+    """What fixed ratios between two prices add where a region lists only one of them."""
+    return [
+        Entry(key=d.key, unit=d.unit, region=d.region, start=Decimal(0), price=d.price, card=d.card, derived=True)
+        for d in derived_by_ratio(cards, listed)
+    ]
 
 
 def _gaps(by_region: Mapping[str, list[Rate]], told: Mapping[str, Sizes]) -> list[Entry]:

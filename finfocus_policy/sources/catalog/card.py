@@ -1,11 +1,12 @@
 """Rate cards: small, diffable text that holds list prices, and how it is read.
 
 A card is a CSV file whose leading `# name: value` lines hold its facts. Its header row tells which
-of four forms it has (docs/architecture.md, "Rate cards"):
+of five forms it has (docs/architecture.md, "Rate cards"):
 
     key,unit,region,tier_start,price      rates: one price a row, for one or more regions
     family,region,figure,digits,sizes     families: a figure per unit of size and the exceptions
     family,sizes                          the sizes a family is known to have
+    key,unit,from,factor,digits           ratios: a price that is a fixed multiple of another
     code,name,kind,parent                 regions
 
 Several regions with one price share a row, separated by spaces. A wrong card is a CatalogError
@@ -29,7 +30,8 @@ RATES = ("key", "unit", "region", "tier_start", "price")
 FAMILIES = ("family", "region", "figure", "digits", "sizes")
 SIZES = ("family", "sizes")
 REGIONS = ("code", "name", "kind", "parent")
-FORMS = (RATES, FAMILIES, SIZES, REGIONS)
+RATIOS = ("key", "unit", "from", "factor", "digits")
+FORMS = (RATES, FAMILIES, SIZES, REGIONS, RATIOS)
 REQUIRED = ("card", "provider", "page", "date", "currency", "source")
 EVERYWHERE = "*"
 

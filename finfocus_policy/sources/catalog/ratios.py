@@ -1,0 +1,90 @@
+"""Prices derived from another price of the same region: gp2 where only gp3 is listed.
+
+A row of a ratios card says that one price is a fixed multiple of another. The builder refuses the
+row unless the cards themselves bear it out: in every region that lists both, and in at least five,
+within 0.5 %. The figure itself always comes from the same region; what other regions tell is the
+ratio. Rows are read in order, so that a chain can be followed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from finfocus_policy.errors import CatalogError
+from finfocus_policy.model.money import parse_amount
+from finfocus_policy.sources.catalog.card import RATIOS, Card, Rate
+
+AGREEMENT = Decimal("0.005")
+LEAST_REGIONS = 5
+Listed = Mapping[tuple[str, str], Sequence[Rate]]
+Prices = dict[str, dict[str, Decimal]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """`key` costs `factor` times `source`, published with so many digits."""
+
+    key: str
+    unit: str
+    source: str
+    factor: Decimal
+    digits: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """A price the rule gives, and the card whose figure it comes from."""
+
+    key: str
+    unit: str
+    region: str
+    price: Decimal
+    card: str
+
+
+def ratios(cards: Sequence[Card]) -> Iterator[Ratio]:
+    """The rows of all ratios cards, in order."""
+    for card in cards:
+        for number, row in card.rows if card.form == RATIOS else ():
+            key, unit, source, factor, digits = row
+            place = f"{card.place}:{number}"
+            yield Ratio(key=key, unit=unit, source=source, factor=parse_amount(factor), digits=int(digits), place=place)
+
+
+def first_prices(listed: Listed) -> Prices:
+    """The price of the first step, by key and region."""
+    prices: Prices = {}
+    for (key, region), steps in listed.items():
+        if steps[0].price:
+            prices.setdefault(key, {})[region] = steps[0].price
+    return prices
+
+
+def check(ratio: Ratio, prices: Prices) -> None:
+    """Refuse a ratio that the listed prices do not bear out."""
+    ours, theirs = prices.get(ratio.key, {}), prices.get(ratio.source, {})
+    both = sorted(set(ours) & set(theirs))
+    wrong = [r for r in both if abs(ours[r] / (theirs[r] * ratio.factor) - 1) > AGREEMENT]
+    if wrong or len(both) < LEAST_REGIONS:
+        told = f"not in {', '.join(wrong)}" if wrong else f"only {len(both)} regions list both"
+        raise CatalogError(f"{ratio.key} is not {ratio.factor} times {ratio.source}: {told}", place=ratio.place)
+
+
+def derived_by_ratio(cards: Sequence[Card], listed: Listed) -> Iterator[Derived]:
+    """The prices that ratios add where a region lists the other price only."""
+    facts = first_prices(listed)
+    prices = {key: dict(by_region) for key, by_region in facts.items()}
+    cards_of = {place: steps[0].card.name for place, steps in listed.items()}
+    for ratio in ratios(cards):
+        check(ratio, facts)
+        for region, figure in sorted(prices.get(ratio.source, {}).items()):
+            if (ratio.key, region) in cards_of:
+                continue
+            price = (figure * ratio.factor).quantize(Decimal(1).scaleb(-ratio.digits), rounding=ROUND_HALF_EVEN)
+            cards_of[ratio.key, region] = cards_of[ratio.source, region]
+            prices.setdefault(ratio.key, {})[region] = price
+            card = cards_of[ratio.key, region]
+            yield Derived(key=ratio.key, unit=ratio.unit, region=region, price=price, card=card)
