@@ -1,7 +1,8 @@
 """What goes wrong inside, as a finding: never an exception to the engine, never a silent pass.
 
 An exception's own text may quote a property value, and a property may be a secret: only its type
-and the place in our code are shown. Messages of ConfigError are ours and are shown whole.
+and the place in our code are shown. What is wrong with a
+user's file (InputError) is our own text and is shown whole.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import traceback
 from collections.abc import Mapping
 from pathlib import Path
 
-from finfocus_policy.errors import ConfigError
+from finfocus_policy.errors import InputError
 from finfocus_policy.model.budget import Action, Finding, Level, Severity
 from finfocus_policy.pack.declare import BY_NAME
 
@@ -34,7 +35,7 @@ def is_ours(filename: str) -> bool:
 
 def told(doing: str, error: BaseException) -> str:
     """One sentence about a failure that holds no value of anybody's."""
-    if isinstance(error, ConfigError):
+    if isinstance(error, InputError):
         return f"{doing}: {error}"
     return f"{doing} failed inside FinFocus ({type(error).__name__} at {place(error)})"
 

@@ -87,9 +87,10 @@ class Session:
         self._providers: dict[str, Provider] = {}
 
     def about(self, context: StackContext) -> None:
-        """Which stack this is (ConfigureStack). An engine that names none leaves the environment in force."""
+        """Which stack this is (ConfigureStack). An engine that tells nothing leaves the environment in force."""
         with self._lock:
-            self.context = context if context.named else self.context
+            told = context.named or context.project or context.config
+            self.context = context if told else self.context
             self._reset()
 
     def configure(self, levels: Mapping[str, Level], policy: Mapping[str, Mapping[str, Any]]) -> None:
@@ -160,7 +161,7 @@ class Session:
             return None
         from finfocus_policy.read import usage_file
 
-        return self._carefully("reading the usage file", lambda: usage_file.load(settings.usage_file), None)
+        return self._carefully("reading the usage file", lambda: usage_file.read(settings.usage_file), None)
 
     def _key(self) -> StackKey:
         context = self.context
