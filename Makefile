@@ -15,7 +15,7 @@ help:
 	@echo "make check   ruff, mypy --strict, import-linter, doctests, price book, shape of the code"
 	@echo "make bench   speed and memory, as ratios against an empty pack in one run"
 	@echo "make fuzz    long property runs"
-	@echo "make proto   regenerate the protocol stubs from proto/ (none are needed yet)"
+	@echo "make proto   regenerate the protocol stubs from proto/"
 	@echo "make prices  rebuild the embedded price list from the rate cards"
 	@echo "make golden  rewrite the golden files, to be read in the diff"
 
