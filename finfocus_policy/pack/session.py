@@ -97,7 +97,7 @@ class Session:
         """Levels and policy config (Configure). Raises ConfigError when the policy config is wrong."""
         with self._lock:
             self._levels, self._policy = dict(levels), dict(policy)
-            self._reset()
+            self._settings, self._evaluator, self._guard = None, None, None
             self._settings = self._load()
 
     def failed(self, doing: str, error: Exception, urn: str = "") -> None:
@@ -114,7 +114,7 @@ class Session:
             self.failed(doing, error, urn)
             return otherwise
 
-    def _failed_findings(self) -> list[Finding]:
+    def failures(self) -> list[Finding]:
         """The failures not told yet."""
         found = list(self._failures.values())
         fresh = [f for f in found if f not in self._told]
@@ -147,7 +147,7 @@ class Session:
         settings = self._settings
         hints = RegionHints(self.context.config, self.environ, aws_profile_region(self.environ), settings.region)
         self._evaluator = Careful(settings, hints, usage=self._usage(settings), failed=self.failed)
-        self._graph = Graph(hints=hints)
+        self._graph = Graph(self._seen.values(), hints)
         if self.context.named and self.keep:
             self._history = load_history(self._key(), self._home())
             self._guard = self._carefully("preparing spend-guard", lambda: self._new_guard(settings), None)
@@ -183,7 +183,7 @@ class Session:
             urn = message.urn
             nothing: list[Finding] = []
             found = self._carefully("looking at it", lambda: self._analyze(message), nothing, urn)
-            return found if not self._failures else [*found, *self._failed_findings()]
+            return found if not self._failures else [*found, *self.failures()]
 
     def _analyze(self, message: Any) -> list[Finding]:
         evaluator = self._ready(message.urn)
@@ -216,7 +216,7 @@ class Session:
                 silent: tuple[str, ...] = ()
                 notes = self._carefully("keeping the verdict", lambda: self._remember(judged), silent)
                 found = with_notes(found, notes)
-            return [*(f for f in found if f not in self._told), *self._failed_findings()]
+            return [*(f for f in found if f not in self._told), *self.failures()]
 
     def _judge(self, resources: Sequence[Any]) -> Judgement:
         first = resources[0].urn if resources else ""
