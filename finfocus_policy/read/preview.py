@@ -14,7 +14,7 @@ from finfocus_policy.errors import ReadError
 from finfocus_policy.model.resource import Stack
 from finfocus_policy.read import stream
 from finfocus_policy.read.document import PREVIEW, STREAM, Document, expect, parse
-from finfocus_policy.read.states import record, records, stack_config, stack_of, text, urn_of
+from finfocus_policy.read.states import Raw, record, records, stack_config, stack_of, text, urn_of
 from finfocus_policy.read.steps import Outcome, Step, outcome
 from finfocus_policy.read.stream import Digest
 
@@ -49,7 +49,7 @@ def _digest(document: Document) -> Digest:
             for index, step in enumerate(steps)
         ),
         config=body.get("config"),
-        summary=body.get("changeSummary") or {},
+        summary=record(body.get("changeSummary"), f"{place}, changeSummary"),
         diagnostics=tuple(
             (text(entry, "severity"), text(entry, "message"))
             for entry in records(body.get("diagnostics"), f"{place}, diagnostics")
@@ -58,7 +58,7 @@ def _digest(document: Document) -> Digest:
 
 
 def _stack(document: Document, said: Digest) -> Stack:
-    config = stack_config(said.config)
+    config = stack_config(said.config, document.place)
     steps = [_step(*raw) for raw in said.steps]
     found = outcome(steps, config)
     stack, project = stack_of(step.urn for step in steps)
@@ -86,8 +86,8 @@ def _step(place: str, raw: Any, old: Any, new: Any) -> Step:
     return Step(op=op, urn=urn_of(raw if "urn" in raw else after or before or {}, place), old=before, new=after, place=place)
 
 
-def _omitted(summary: Any, found: Outcome) -> int:
-    same = summary.get("same") if isinstance(summary, dict) else None
+def _omitted(summary: Raw | None, found: Outcome) -> int:
+    same = (summary or {}).get("same")
     return max(0, same - len(found.same)) if isinstance(same, int) else 0
 
 

@@ -45,10 +45,10 @@ def _deployment(body: Raw, place: str) -> Raw:
     if version not in READABLE:
         raise ReadError("is a state of another version than 3", place=place, hint=STATE_HINT)
     if "deployment" in body:
-        return record(body["deployment"] or {}, f"{place}, deployment")
+        return record(body["deployment"], f"{place}, deployment")
     if "checkpoint" in body:
-        checkpoint = record(body["checkpoint"] or {}, f"{place}, checkpoint")
-        return record(checkpoint.get("latest") or {}, f"{place}, checkpoint.latest")
+        checkpoint = record(body["checkpoint"], f"{place}, checkpoint")
+        return record(checkpoint.get("latest"), f"{place}, checkpoint.latest")
     return body
 
 

@@ -32,9 +32,9 @@ def text(raw: Raw, key: str) -> str:
 
 
 def record(value: Any, place: str) -> Raw:
-    """The value, if it is an object. Raises ReadError naming the place otherwise."""
-    if isinstance(value, dict):
-        return value
+    """The value, if it is an object; null is an empty one. Raises ReadError naming the place otherwise."""
+    if value is None or isinstance(value, dict):
+        return value or {}
     raise ReadError("should be an object", place=place)
 
 
@@ -88,7 +88,7 @@ def is_custom(raw: Raw) -> bool:
     """
     if "custom" in raw:
         return raw["custom"] is True
-    return bool(raw.get("provider", True)) and text(raw, "type") != STACK_TYPE
+    return raw.get("provider") != "" and text(raw, "type") != STACK_TYPE
 
 
 def is_structure(resource: Resource) -> bool:
@@ -137,9 +137,12 @@ class Providers:
         }
 
 
-def stack_config(value: Any) -> Mapping[str, Any]:
+def stack_config(value: Any, place: str) -> Mapping[str, Any]:
     """The stack configuration a document carries; masked values are unknown."""
-    return properties(value, "config") if isinstance(value, dict) else {}
+    try:
+        return properties(value, "config") if isinstance(value, dict) else {}
+    except ReadError as error:
+        raise ReadError(error.message, place=place) from None
 
 
 def _dependencies(raw: Raw) -> Mapping[str, tuple[str, ...]]:
@@ -186,7 +189,7 @@ def resource_of(
 
 def _properties(raw: Raw, place: str, lender: Raw | None) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     try:
-        outputs = properties(raw.get("outputs") or (lender or {}).get("outputs"))
+        outputs = properties(raw.get("outputs")) or properties((lender or {}).get("outputs"))
         # Imported and refreshed resources of old engines have outputs alone.
         inputs = properties(raw["inputs"]) if "inputs" in raw else outputs
     except ReadError as error:

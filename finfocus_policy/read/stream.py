@@ -27,7 +27,7 @@ class Digest:
 
     steps: tuple[tuple[str, Raw, Any, Any], ...]
     config: Any
-    summary: Any
+    summary: Raw | None
     diagnostics: tuple[tuple[str, str], ...]
     refusals: int = 0
 
@@ -35,7 +35,8 @@ class Digest:
 def digest(document: Document) -> Digest:
     """Gather the events. Raises ReadError for an event of the wrong shape."""
     steps: dict[tuple[str, str], tuple[str, Raw, Any, Any]] = {}
-    config, summary, diagnostics, refusals = None, None, [], 0
+    summary: Raw | None = None
+    config, diagnostics, refusals = None, [], 0
     for name, event, place in _events(document):
         if name in STEP_EVENTS:
             data = record(event.get("metadata"), f"{place}, metadata")
@@ -44,7 +45,7 @@ def digest(document: Document) -> Digest:
         elif name == "preludeEvent":
             config = event.get("config")
         elif name == "summaryEvent":
-            summary = event.get("resourceChanges") or {}
+            summary = record(event.get("resourceChanges"), f"{place}, resourceChanges")
         elif name == "diagnosticEvent":
             diagnostics.append((text(event, "severity"), text(event, "message")))
         elif name == "policyEvent" and text(event, "enforcementLevel") == "mandatory":

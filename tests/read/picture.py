@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from finfocus_policy.model.resource import Provider, Resource, Secret, Stack, Unknown
+from finfocus_policy.model.resource import Provider, Resource, Stack, Unknown
 
 
 def value(item: Any) -> str:
     """One property value on one line."""
     if isinstance(item, Unknown):
         return f"<{item.why}>"
-    if isinstance(item, Secret):
-        return str(item)
     if isinstance(item, dict):
         return "{" + ", ".join(f"{key}: {value(item[key])}" for key in sorted(item)) + "}"
     if isinstance(item, list):
         return "[" + ", ".join(value(part) for part in item) + "]"
-    if isinstance(item, str):
-        return ascii(item)
     if isinstance(item, bool) or item is None:
         return {None: "null", True: "true", False: "false"}[item]
-    return str(item)
+    return ascii(item) if isinstance(item, str) else str(item)
 
 
 def provider(found: Provider | None) -> str:

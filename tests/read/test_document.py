@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from finfocus_policy.errors import ReadError
-from finfocus_policy.read import document, preview, state
+from finfocus_policy.read import preview, state
 from finfocus_policy.read.document import load, parse, recognise
 from finfocus_policy.read.values import OUT_OF_RANGE
 from tests.read.recordings import PREVIEWS, STATES, fixture

@@ -309,8 +309,10 @@ DAMAGED = [
     ('{"steps": {}}', "p.json, steps: should be a list"),
     ('{"steps": [5]}', "p.json, steps[0]: should be an object"),
     ('{"steps": [], "diagnostics": 5}', "p.json, diagnostics: should be a list"),
+    ('{"steps": [], "changeSummary": 1e18}', "p.json, changeSummary: should be an object"),
+    (stream({"summaryEvent": {"resourceChanges": []}}), "p.json, event 1, resourceChanges: should be an object"),
     (stream({"resourcePreEvent": 5}), "p.json, event 1: should be an object"),
-    (stream({"preludeEvent": {}}, {"resourcePreEvent": {}}), "p.json, event 2, metadata: should be an object"),
+    (stream({"preludeEvent": {}}, {"resourcePreEvent": {}}), "p.json, event 2: has no operation"),
 ]
 
 

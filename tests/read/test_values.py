@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from finfocus_policy.errors import ReadError
@@ -156,6 +156,7 @@ def test_doubles_that_are_no_quantity_are_unknown(double: float) -> None:
     assert from_double(double, "size") == Unknown("size", "is a number out of range")
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False, min_value=-1e15, max_value=1e15).filter(lambda f: f == 0 or abs(f) > 1e-20))
 def test_a_double_comes_back_exactly(double: float) -> None:
     found = from_double(double)
@@ -225,6 +226,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_nothing_special_is_left_in_any_value(raw: Any) -> None:
     found = converted(raw, "p")
