@@ -285,6 +285,14 @@ def test_a_made_up_proc_ends_the_walk_where_it_cannot_be_read(tmp_path: Path) ->
     assert parent_folders(1) == ()
 
 
+@LINUX
+def test_other_users_processes_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert parent_folders(os.getpid())[0] == os.getcwd()
+    somebody_else = os.getuid() + 1
+    monkeypatch.setattr(os, "getuid", lambda: somebody_else)
+    assert parent_folders(os.getpid()) == ()
+
+
 @pytest.mark.parametrize(("pwd", "expected"), [("/somewhere", ("/somewhere",)), ("relative", ()), ("", ())])
 def test_without_proc_pwd_is_all_there_is(pwd: str, expected: tuple[str, ...]) -> None:
     assert start_folders({"PWD": pwd}, process=0) == expected

@@ -245,6 +245,8 @@ def test_a_secret_cannot_be_a_setting_and_is_never_shown(key: str, tmp_path: Pat
     settings = load(inputs_of({}, tmp_path, stack_config={key: Secret("hunter2-very-secret"), "aws:region": "x"}))
     assert len(settings.problems) == 1
     assert settings.problems[0].place == f"stack config: {key}"
+    expected = "did you mean" if key.endswith("montly") else "is a secret, but settings are shown; set it without --secret"
+    assert expected in settings.problems[0].message
     assert "hunter2" not in repr(settings)
     assert settings.budgets == ()
 
