@@ -40,26 +40,58 @@ T = TypeVar("T")
 
 
 class Careful(Evaluator):
-    """An evaluator for which a failure at one resource is that resource's failure alone."""
+    """An evaluator for which a failure at one resource is that resource's failure alone.
+
+    A resource that is asked about again with the same inputs, as AnalyzeStack does, has its answer
+    already, unless it hangs on another resource that may have become known since.
+    """
 
     def __init__(self, *given: Any, failed: Callable[[str, Exception, str], None], **named: Any) -> None:
         super().__init__(*given, **named)
         self._failed = failed
+        self._asked: dict[str, tuple[Resource, tuple[PriceRequest, Priced]]] = {}
 
     def price(self, resource: Resource, graph: Graph) -> tuple[PriceRequest, Priced]:
         """As the evaluator's; what it raises becomes an unpriced resource and a finding."""
+        before = self._asked.get(resource.urn)
+        if before is not None and same_question(before[0], resource):
+            return before[1]
         try:
-            return super().price(resource, graph)
+            answer = super().price(resource, graph)
         except Exception as error:
             self._failed("pricing it", error, resource.urn)
-            package, _, rest = resource.type.partition(":")
-            request = PriceRequest(
-                type=resource.type,
-                descriptor=ResourceDescriptor(provider=package, resource_type=rest),
-                reason=Reason.SOURCE_FAILED,
-                detail="pricing it failed",
-            )
-            return request, Priced(status=Status.UNPRICED, reason=request.reason, detail=request.detail)
+            return not_priced(resource)
+        self._asked[resource.urn] = (resource, answer)
+        return answer
+
+    def forget_gaps(self) -> None:
+        """Drops answers without a price: what they lacked may have come since (a launch template that
+        was registered after the group that names it)."""
+        self._known = {key: answer for key, answer in self._known.items() if priced(answer)}
+        self._asked = {urn: asked for urn, asked in self._asked.items() if priced(asked[1])}
+
+
+def priced(answer: tuple[PriceRequest, Priced]) -> bool:
+    """Whether an answer is more than a gap."""
+    return answer[1].status is not Status.UNPRICED
+
+
+def same_question(one: Resource, other: Resource) -> bool:
+    """Whether two readings of a resource cannot be priced differently."""
+    return not other.dependencies and one.inputs == other.inputs and one.provider == other.provider and one.id == other.id
+
+
+def not_priced(resource: Resource) -> tuple[PriceRequest, Priced]:
+    """The answer about a resource whose pricing failed."""
+    package, _, rest = resource.type.partition(":")
+    detail = "pricing it failed"
+    request = PriceRequest(
+        type=resource.type,
+        descriptor=ResourceDescriptor(provider=package, resource_type=rest),
+        reason=Reason.SOURCE_FAILED,
+        detail=detail,
+    )
+    return request, Priced(status=Status.UNPRICED, reason=request.reason, detail=detail)
 
 
 class Session:
@@ -78,7 +110,7 @@ class Session:
 
     def _reset(self) -> None:
         self._settings: Settings | None = None
-        self._evaluator: Evaluator | None = None
+        self._evaluator: Careful | None = None
         self._guard: SpendGuard | None = None
         self._history = History()
         self._graph = Graph()
@@ -137,7 +169,7 @@ class Session:
             )
         )
 
-    def _ready(self, urn: str) -> Evaluator:
+    def _ready(self, urn: str) -> Careful:
         """Settings, evaluator, history and guard, made when the first resource arrives."""
         if self._evaluator is not None:
             return self._evaluator
@@ -190,11 +222,11 @@ class Session:
         resource = analyzer.resource(message, keys_of, self._providers)
         self._seen[resource.urn] = resource
         self._graph.add(resource)
-        request, priced = evaluator.price(resource, self._graph)
+        request, answer = evaluator.price(resource, self._graph)
         limited, guard = evaluator.settings.resource_limit is not None, self._guard
         if not limited and guard is None:
             return []
-        result = as_result(resource, request, priced)
+        result = as_result(resource, request, answer)
         found = self._carefully("applying resource-cost", lambda: self._limit(result), None, result.urn) if limited else None
         broken = self._carefully("applying spend-guard", lambda: guard.check(result), None, result.urn) if guard else None
         return [f for f in (found, broken) if f is not None]
@@ -221,6 +253,7 @@ class Session:
     def _judge(self, resources: Sequence[Any]) -> Judgement:
         first = resources[0].urn if resources else ""
         evaluator = self._ready(first)
+        evaluator.forget_gaps()
         stack = self._stack(resources)
         deployed = self._history.deployed
         if deployed is None:

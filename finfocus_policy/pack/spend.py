@@ -44,9 +44,14 @@ def ceiling(budget: Budget) -> Decimal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
-    """What counts as deployed before the update, and in words how that is known."""
+    """What counts as deployed before the update, and in words how that is known.
+
+    `planned` is what the last preview found each URN to cost: it knew what refers to what, which a
+    resource on its way to being created does not tell.
+    """
 
     costs: Mapping[str, Decimal] = field(default_factory=dict)
+    planned: Mapping[str, Decimal] = field(default_factory=dict)
     withheld: frozenset[str] = frozenset()
     withheld_total: Decimal = ZERO
     source: str = "nothing is known of what was deployed before, so only what this update has come to is counted"
@@ -64,17 +69,21 @@ def baseline(history: History, currency: str, now: datetime) -> Baseline:
     """
     deployed, previewed = (usable(v, currency) for v in (history.deployed, history.previewed))
     fresh = previewed if previewed is not None and timedelta() <= now - previewed.at <= FRESH else None
-    if deployed is not None:
-        if fresh is None or fresh.at < deployed.at:
-            return of_verdict(deployed, f"deployed by the update of {deployed.at:%Y-%m-%d %H:%M} UTC")
-        staying = {u: c for u, c in deployed.costs.items() if u in fresh.costs or u in fresh.withheld}
-        source = f"deployed by the update of {deployed.at:%Y-%m-%d %H:%M} UTC, without what the preview deletes"
-        gone = len(staying) < len(deployed.costs)
-        made = of_verdict(deployed, source if gone else source.split(", without")[0])
-        return Baseline(costs=staying, withheld=made.withheld, withheld_total=made.withheld_total, source=made.source)
-    if fresh is not None:
-        return of_verdict(fresh, f"planned by the preview of {fresh.at:%Y-%m-%d %H:%M} UTC, as no update was recorded")
-    return Baseline()
+    if deployed is None:
+        if fresh is None:
+            return Baseline()
+        return of_verdict(fresh, f"planned by the preview of {said(fresh)}, as no update was recorded")
+    made = of_verdict(deployed, f"deployed by the update of {said(deployed)}")
+    if fresh is None or fresh.at < deployed.at:
+        return made
+    staying = {u: c for u, c in deployed.costs.items() if u in fresh.costs or u in fresh.withheld}
+    source = made.source if len(staying) == len(deployed.costs) else f"{made.source}, without what this update deletes"
+    return replace(made, costs=staying, planned=fresh.costs, source=source)
+
+
+def said(verdict: StoredVerdict) -> str:
+    """When a verdict was made."""
+    return f"{verdict.at:%Y-%m-%d %H:%M} UTC"
 
 
 def usable(verdict: StoredVerdict | None, currency: str) -> StoredVerdict | None:
@@ -85,7 +94,11 @@ def usable(verdict: StoredVerdict | None, currency: str) -> StoredVerdict | None
 def of_verdict(verdict: StoredVerdict, source: str) -> Baseline:
     """A stored verdict as what is deployed."""
     return Baseline(
-        costs=verdict.costs, withheld=verdict.withheld, withheld_total=verdict.withheld_total, source=source
+        costs=verdict.costs,
+        planned=verdict.costs,
+        withheld=verdict.withheld,
+        withheld_total=verdict.withheld_total,
+        source=source,
     )
 
 
@@ -114,7 +127,7 @@ class SpendGuard:
         A resource that costs no more than before is never refused: it adds nothing, and an update
         that makes a stack cheaper must not be stopped by the budget it mends.
         """
-        cost = result.known_cost if result.currency == self.budget.currency else ZERO
+        cost = self._cost(result)
         old = self._leave(result.urn)
         total = self.running + cost
         refused = cost > old and total > ceiling(self.budget)
@@ -123,6 +136,10 @@ class SpendGuard:
         if cost > old and not refused:
             self._made[result.urn] = result
         return found
+
+    def _cost(self, result: CostResult) -> Decimal:
+        known = result.known_cost if result.currency == self.budget.currency else ZERO
+        return known if result.monthly_cost is not None else max(known, self.before.planned.get(result.urn, ZERO))
 
     def _leave(self, urn: str) -> Decimal:
         """Takes a URN out of the running total; gives what it counted with."""

@@ -1,0 +1,97 @@
+"""A child never outlives the pack, however the pack ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from finfocus_policy.pack.guard import child_environment, start_guarded
+
+ROOT = Path(__file__).resolve().parents[2]
+# A child that ignores being asked to leave and has a child of its own.
+STUBBORN = """
+import os, signal, subprocess, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+grandchild = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+print(os.getpid(), grandchild.pid, flush=True)
+time.sleep(60)
+"""
+PACK = f"""
+import sys, time
+sys.path.insert(0, {str(ROOT)!r})
+from finfocus_policy.pack.guard import start_guarded
+held = start_guarded([sys.executable, "-c", {STUBBORN!r}])
+time.sleep(60)
+"""
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{pid}/stat")
+    return not (stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z")
+
+
+def gone_within(pids: list[int], seconds: float) -> bool:
+    until = time.monotonic() + seconds
+    while any(alive(p) for p in pids) and time.monotonic() < until:
+        time.sleep(0.05)
+    return not any(alive(p) for p in pids)
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_no_child_survives_the_pack(how):
+    pack = subprocess.Popen([sys.executable, "-c", PACK], stdout=subprocess.PIPE, text=True)
+    try:
+        assert pack.stdout is not None
+        pids = [int(p) for p in pack.stdout.readline().split()]
+        assert len(pids) == 2
+        assert all(alive(p) for p in pids)
+    finally:
+        pack.send_signal(how)
+        pack.wait()
+        pack.stdout.close()
+    assert gone_within(pids, 8)
+
+
+def test_output_and_exit_code_are_the_childs():
+    with start_guarded([sys.executable, "-c", "print('hello'); raise SystemExit(7)"], stdout=subprocess.PIPE) as child:
+        out, _ = child.process.communicate(timeout=20)
+        assert (out.strip(), child.process.returncode) == (b"hello", 7)
+
+
+def test_stop_ends_the_child_and_its_children():
+    child = start_guarded([sys.executable, "-c", STUBBORN], stdout=subprocess.PIPE)
+    assert child.process.stdout is not None
+    pids = [int(p) for p in child.process.stdout.readline().split()]
+    assert child.stop() == 128 + signal.SIGKILL
+    child.process.stdout.close()
+    assert gone_within(pids, 3)
+
+
+def test_a_command_that_is_not_there():
+    child = start_guarded(["/no/such/command"], stderr=subprocess.PIPE)
+    _, said = child.process.communicate(timeout=20)
+    assert child.process.returncode == 127
+    assert b"/no/such/command" in said
+    child.stop()
+
+
+def test_the_decrypted_config_stays_in_the_pack():
+    environ = {"PULUMI_CONFIG": '{"shop:apiKey": "topsecretvalue"}', "PULUMI_STACK": "dev", "PATH": "/bin"}
+    assert child_environment(environ) == {"PULUMI_STACK": "dev", "PATH": "/bin"}
+
+
+def test_children_get_no_decrypted_config(monkeypatch):
+    monkeypatch.setenv("PULUMI_CONFIG", "topsecretvalue")
+    code = "import os; print('topsecretvalue' in str(dict(os.environ)))"
+    child = start_guarded([sys.executable, "-c", code], stdout=subprocess.PIPE)
+    out, _ = child.process.communicate(timeout=20)
+    child.stop()
+    assert out.strip() == b"False"
