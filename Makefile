@@ -6,7 +6,7 @@ RUN_STAMP := $(VENV)/.finfocus-run
 DEV_STAMP := $(VENV)/.finfocus-dev
 WORKERS ?= 2
 
-.PHONY: help demo test slow check bench fuzz proto prices golden clean
+.PHONY: help demo test slow check bench fuzz proto prices schema golden clean
 
 help:
 	@echo "make demo    set up, show the table, then the pack refusing a budget"
@@ -17,6 +17,7 @@ help:
 	@echo "make fuzz    long property runs"
 	@echo "make proto   regenerate the protocol stubs from proto/"
 	@echo "make prices  rebuild the embedded price list from the rate cards"
+	@echo "make schema  rewrite the JSON Schema of finfocus.yaml from its table of keys"
 	@echo "make golden  rewrite the golden files, to be read in the diff"
 
 $(BIN)/python:
@@ -62,6 +63,9 @@ proto: $(DEV_STAMP)
 
 prices: $(DEV_STAMP)
 	@$(BIN)/python tools/build_prices.py
+
+schema: $(DEV_STAMP)
+	@$(BIN)/python -c 'from finfocus_policy.config.json_schema import editor_text; print(editor_text(), end="")' > schema/finfocus.schema.json
 
 golden: $(DEV_STAMP)
 	@UPDATE_GOLDEN=1 $(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not fuzz"; git diff --stat -- tests examples
