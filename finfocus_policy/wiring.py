@@ -15,6 +15,7 @@ from finfocus_policy.mapping.alternatives import alternatives
 from finfocus_policy.mapping.graph import Graph
 from finfocus_policy.mapping.region import RegionHints
 from finfocus_policy.mapping.registry import describe, keys_of
+from finfocus_policy.mapping.tags import tags_of
 from finfocus_policy.model.budget import BudgetResult, BudgetVerdict, Verdict
 from finfocus_policy.model.cost import Estimate, Priced, PriceData, PriceRequest, Reason, Status
 from finfocus_policy.model.money import ZERO
@@ -72,7 +73,7 @@ class Evaluator:
     """Prices resources and judges stacks under one set of settings.
 
     Equal resources are described and priced once: what a mapping reads of them (without tags) is
-    the key, unless usage or another resource has a say. Safe to use from several threads: at worst
+    the key, unless usage or a reference to another resource has a say. Safe to use from several threads: at worst
     two of them price the same thing.
     """
 
@@ -109,11 +110,11 @@ class Evaluator:
         key = self._key(resource)
         known = self._known.get(key) if key is not None else None
         if known is not None:
-            request = replace(known[0], descriptor=describe_tags(known[0], resource))
-            return request, known[1]
+            return with_own_tags(known[0], resource), known[1]
+        followed = graph.followed
         request = describe(resource, graph, self._usage)
         answer = request, self._ask(request)
-        if key is not None:
+        if key is not None and graph.followed == followed:
             self._known[key] = answer
         return answer
 
@@ -140,8 +141,8 @@ class Evaluator:
     def price_data(self) -> tuple[PriceData, ...]:
         """The bodies of prices used so far, with those older than 180 days named as stale."""
         at = self.now or now()
-        data = (d for source in self._sources for d in source.data())
-        return tuple(sorted((aged(d, at) for d in data), key=lambda d: (d.kind, d.name)))
+        data = (aged(d, source, at) for source in self._sources for d in source.data())
+        return tuple(sorted(data, key=lambda d: (d.kind, d.name)))
 
     def judge(
         self, stack: Stack, *, previous: Mapping[str, Decimal] | None = None, previous_total: Decimal | None = None
@@ -174,15 +175,13 @@ class Evaluator:
         return variants
 
 
-def aged(data: PriceData, at: datetime) -> PriceData:
-    """Price data with a stale mark when even its oldest card is past its time."""
-    if data.oldest and age_in_days(data.oldest, at) > FRESH_DAYS and not data.stale:
-        return replace(data, stale=(data.name,))
-    return data
+def aged(data: PriceData, source: CostSource, at: datetime) -> PriceData:
+    """Price data with the names and dates of what is past its time: cards, where the source has them."""
+    cards = source.used_cards() if isinstance(source, Catalog) else ((data.name, data.oldest),)
+    stale = tuple(f"{name} of {date}" for name, date in sorted(cards) if date and age_in_days(date, at) > FRESH_DAYS)
+    return replace(data, stale=stale) if stale else data
 
 
-def describe_tags(request: PriceRequest, resource: Resource) -> Any:
-    """The descriptor of an equal resource, with this one's own tags, id and ARN."""
-    from finfocus_policy.mapping.tags import tags_of
-
-    return replace(request.descriptor, tags=tags_of(resource), id=resource.id)
+def with_own_tags(request: PriceRequest, resource: Resource) -> PriceRequest:
+    """The request of an equal resource, with this one's own tags and id."""
+    return replace(request, descriptor=replace(request.descriptor, tags=tags_of(resource), id=resource.id))

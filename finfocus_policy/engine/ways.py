@@ -81,9 +81,9 @@ def sentence(parts: Sequence[tuple[Step, int]], cost: Decimal, currency: str) ->
 
 
 def single(steps: Sequence[Step], excess: Decimal) -> list[tuple[tuple[Step, int], ...]]:
-    """The ways of one step, fewest resources touched first, then the smallest sacrifice."""
+    """The ways of one step: gentle ones first, fewest resources touched, then the smallest sacrifice."""
     enough = [(step, step.needed(excess)) for step in steps if step.most >= excess]
-    enough.sort(key=lambda way: (way[1], not way[0].gentle, way[0].each * way[1], way[0].change))
+    enough.sort(key=lambda way: (not way[0].gentle, way[1], way[0].each * way[1], way[0].change))
     return [(way,) for way in enough]
 
 

@@ -48,7 +48,8 @@ class Graph:
 
     Resources may be added at any time, also again under the same URN (the later one holds).
     A type is indexed by name when something first refers to it, so adding costs next to nothing;
-    safe to use from several threads, at worst a type is indexed twice.
+    safe to use from several threads, at worst a type is indexed twice. `followed` counts the
+    references that were looked up: a price found without any depends on its resource alone.
     """
 
     def __init__(self, resources: Iterable[Resource] = (), hints: RegionHints | None = None) -> None:
@@ -57,6 +58,7 @@ class Graph:
         self._of_type: dict[str, list[str]] = {}
         self._named: dict[str, dict[str, str]] = {}
         self._done: dict[str, int] = {}
+        self.followed = 0
         for resource in resources:
             self.add(resource)
 
@@ -79,6 +81,8 @@ class Graph:
         Pulumi's propertyDependencies are followed first: they hold also when the value is unknown.
         Otherwise a known id, name or ARN in the value is looked up among the resources of these types.
         """
+        if property in resource.dependencies or property in resource.inputs:
+            self.followed += 1
         for urn in resource.dependencies.get(property, ()):
             found = self._by_urn.get(urn)
             if found is not None and found.type in types:

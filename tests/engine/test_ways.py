@@ -15,8 +15,8 @@ SMALLER = {r.urn: [("root volume gp2 -> gp3", Decimal("8.232")), ("t3.micro -> t
 def test_a_smaller_size_for_as_few_as_needed_and_fewer_of_them() -> None:
     ways = ways_back(TEN, Decimal("23.92"), from_mapping(SMALLER), "USD")
     assert ways == (
-        "3 fewer t3.micro (10 -> 7): saves $25.18, $58.74 a month remains",
         "7 of the 10 like web-0: t3.micro -> t3.nano: saves $26.57, $57.35 a month remains",
+        "3 fewer t3.micro (10 -> 7): saves $25.18, $58.74 a month remains",
     )
 
 
