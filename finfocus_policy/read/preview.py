@@ -13,7 +13,7 @@ from typing import Any
 from finfocus_policy.errors import ReadError
 from finfocus_policy.model.resource import Stack
 from finfocus_policy.read import stream
-from finfocus_policy.read.document import PREVIEW, STREAM, Document, expect, parse
+from finfocus_policy.read.document import PREVIEW, STREAM, Document, collector_paused, expect, parse
 from finfocus_policy.read.states import Raw, record, records, stack_config, stack_of, text, urn_of
 from finfocus_policy.read.steps import Outcome, Step, outcome
 from finfocus_policy.read.stream import Digest
@@ -35,7 +35,8 @@ def read(document: Document | str | bytes, place: str = "") -> Stack:
     expect(document, (PREVIEW, STREAM))
     said = stream.digest(document) if document.kind == STREAM else _digest(document)
     try:
-        return _stack(document, said)
+        with collector_paused():
+            return _stack(document, said)
     except RecursionError:
         raise ReadError("is nested too deeply to be a Pulumi preview", place=document.place) from None
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from finfocus_policy.errors import ReadError
 from finfocus_policy.model.resource import Resource, Stack
-from finfocus_policy.read.document import STATE, STATE_HINT, Document, expect, parse
+from finfocus_policy.read.document import STATE, STATE_HINT, Document, collector_paused, expect, parse
 from finfocus_policy.read.states import (
     PROVIDER_PREFIX,
     Providers,
@@ -35,7 +35,8 @@ def read(document: Document | str | bytes, place: str = "") -> Stack:
         document = parse(document, place or "state")
     expect(document, (STATE,))
     try:
-        return _stack(document, _deployment(document.body, document.place))
+        with collector_paused():
+            return _stack(document, _deployment(document.body, document.place))
     except RecursionError:
         raise ReadError("is nested too deeply to be a Pulumi state", place=document.place) from None
 

@@ -28,7 +28,7 @@ Raw = Mapping[str, Any]
 def text(raw: Raw, key: str) -> str:
     """A text of a state; empty when absent or of another kind."""
     value = raw.get(key)
-    return value if isinstance(value, str) else ""
+    return value if type(value) is str else ""
 
 
 def record(value: Any, place: str) -> Raw:

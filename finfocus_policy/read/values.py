@@ -227,9 +227,8 @@ def properties(value: Any, path: str = "") -> dict[str, Any]:
     if not isinstance(value, dict) or SIGNATURE_KEY in value:
         raise ReadError(f"{path or 'the properties'} should be an object")
     result: dict[str, Any] = _object(value, path, 0)
-    if any(key.startswith("__") for key in result):
-        return {key: item for key, item in result.items() if not key.startswith("__")}
-    return result
+    own = [key for key in result if key[:2] == "__"]
+    return {key: item for key, item in result.items() if key not in own} if own else result
 
 
 def has_unknown(value: Any) -> bool:

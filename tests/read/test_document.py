@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import gzip
 import io
 import json
@@ -157,6 +159,19 @@ def test_compressed_and_undecodable_files_are_told(tmp_path: Path) -> None:
         load(str(packed))
     with pytest.raises(ReadError, match=r"is not utf-8 text \(byte 10\)"):
         parse(b'{"steps": \xff\xfe}', "p.json")
+
+
+@pytest.mark.parametrize("text", [REAL, REAL[:100], "{}"])
+@pytest.mark.parametrize("on", [True, False])
+def test_the_garbage_collector_is_left_as_it_was(text: str, on: bool) -> None:
+    was_on = gc.isenabled()
+    try:
+        (gc.enable if on else gc.disable)()
+        with contextlib.suppress(ReadError):
+            preview.read(text, "p.json")
+        assert gc.isenabled() is on
+    finally:
+        (gc.enable if was_on else gc.disable)()
 
 
 def test_of_equal_keys_the_last_counts_as_in_pulumi() -> None:
