@@ -15,7 +15,6 @@ from finfocus_policy.mapping.alternatives import alternatives
 from finfocus_policy.mapping.graph import Graph
 from finfocus_policy.mapping.region import RegionHints
 from finfocus_policy.mapping.registry import describe, keys_of
-from finfocus_policy.mapping.tags import tags_of
 from finfocus_policy.model.budget import BudgetResult, BudgetVerdict, Verdict
 from finfocus_policy.model.cost import Estimate, Priced, PriceData, PriceRequest, Reason, Status
 from finfocus_policy.model.money import ZERO
@@ -106,11 +105,14 @@ class Evaluator:
         return (resource.type, provider and provider.urn, read)
 
     def price(self, resource: Resource, graph: Graph) -> tuple[PriceRequest, Priced]:
-        """What a resource is charged for, and its cost from the first source that answers."""
+        """What a resource is charged for, and its cost from the first source that answers.
+
+        Equal resources may share one answer: the tags and id in its descriptor are the first one's.
+        """
         key = self._key(resource)
         known = self._known.get(key) if key is not None else None
         if known is not None:
-            return with_own_tags(known[0], resource), known[1]
+            return known
         followed = graph.followed
         request = describe(resource, graph, self._usage)
         answer = request, self._ask(request)
@@ -180,8 +182,3 @@ def aged(data: PriceData, source: CostSource, at: datetime) -> PriceData:
     cards = source.used_cards() if isinstance(source, Catalog) else ((data.name, data.oldest),)
     stale = tuple(f"{name} of {date}" for name, date in sorted(cards) if date and age_in_days(date, at) > FRESH_DAYS)
     return replace(data, stale=stale) if stale else data
-
-
-def with_own_tags(request: PriceRequest, resource: Resource) -> PriceRequest:
-    """The request of an equal resource, with this one's own tags and id."""
-    return replace(request, descriptor=replace(request.descriptor, tags=tags_of(resource), id=resource.id))

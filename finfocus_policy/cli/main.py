@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -40,7 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def entry() -> None:
-    """The console script."""
+    """The console script. A run is short and its values have no cycles: collecting garbage would
+    only look through all of them again and again (a fifth of the time on 10,000 resources)."""
+    gc.disable()
     sys.exit(main())
 
 

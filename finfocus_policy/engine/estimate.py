@@ -9,8 +9,9 @@ from decimal import Decimal
 from finfocus_policy.engine.totals import assemble
 from finfocus_policy.mapping.graph import Graph
 from finfocus_policy.mapping.region import RegionHints
+from finfocus_policy.mapping.tags import tags_of
 from finfocus_policy.model.cost import CostResult, Estimate, Priced, PriceRequest
-from finfocus_policy.model.resource import Operation, Resource, Stack
+from finfocus_policy.model.resource import Operation, Resource, ResourceDescriptor, Stack
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 Pricer = Callable[[Resource, Graph], tuple[PriceRequest, Priced]]
@@ -35,17 +36,27 @@ def result_of(
 ) -> CostResult:
     """One resource's line of the estimate."""
     request, priced = answer
+    asked = request.descriptor
+    own = ResourceDescriptor(  # equal resources share an answer, not their tags and ids
+        provider=asked.provider,
+        resource_type=asked.resource_type,
+        sku=asked.sku,
+        region=asked.region,
+        tags=tags_of(resource),
+        id=resource.id,
+        arn=asked.arn,
+    )
     return CostResult(
         urn=resource.urn,
         type=resource.type,
         name=resource.name,
         operation=resource.operation,
         priced=priced,
-        descriptor=request.descriptor,
+        descriptor=own,
         region_source=request.region_source,
         parent=resource.parent,
         ancestors=within,
-        assumptions=(*request.assumptions, *priced.assumptions),
+        assumptions=request.assumptions + priced.assumptions,
         secret=request.secret,
         previous_cost=previous,
     )

@@ -27,11 +27,9 @@ def evaluator(**settings: Any) -> Evaluator:
 
 def test_equal_resources_share_a_price_but_keep_their_own_tags() -> None:
     one, two = (resource(n, instanceType="t3.micro", tags={"Name": n}) for n in ("a", "b"))
-    made = evaluator()
-    graph = Graph((one, two), HINTS)
-    first, second = made.price(one, graph), made.price(two, graph)
-    assert first[1] is second[1]
-    assert [dict(a[0].descriptor.tags) for a in (first, second)] == [{"Name": "a"}, {"Name": "b"}]
+    first, second = evaluator().estimate(Stack(resources=(one, two))).results
+    assert first.priced is second.priced
+    assert [dict(r.descriptor.tags) for r in (first, second)] == [{"Name": "a"}, {"Name": "b"}]
 
 
 def test_a_secret_size_is_not_mistaken_for_another_secret_size() -> None:
