@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from finfocus_policy.cli.check import findings_text
 from finfocus_policy.cli.exit_codes import ExitCode
 from finfocus_policy.cli.inputs import read_stack, stack_arguments
-from finfocus_policy.cli.output import progress, write
+from finfocus_policy.cli.output import progress, say, write
 from finfocus_policy.cli.verdict import of_findings
 from finfocus_policy.errors import FinfocusError, InputError
 from finfocus_policy.model.budget import Finding, Level, Severity
-from finfocus_policy.report.escape import block
+from finfocus_policy.report.escape import block, terminal
 
 if TYPE_CHECKING:
     from finfocus_policy.harness.drive import Diagnostic, DriveResult
@@ -32,6 +32,8 @@ EXAMPLES = """\
   finfocus analyze --pulumi-state state.json --policy-pack-config policy-config.json
   finfocus analyze --pulumi-json preview.json --policy-pack ../our-pack --output json
 """
+MANIFEST = "PulumiPolicy.yaml"
+FAILED = "FAIL: the preview ended with errors, so the stack policies were not asked"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,10 +55,20 @@ def run(options: argparse.Namespace) -> ExitCode:
         raise InputError(f"the pack refused its config: {answer.refused}", place=options.policy_pack_config or "")
     found = findings_of(answer.diagnostics, told)
     if options.output == "json":
-        write(json.dumps({"findings": [as_json(f) for f in found]}, indent=2) + "\n", machine=True)
+        document = {"findings": [as_json(f) for f in found], "errors": list(stack.errors)}
+        write(json.dumps(document, indent=2) + "\n", machine=True)
     else:
-        write(findings_text(found))
-    return of_findings(found)
+        write(findings_text(found, outcome=FAILED if stack.errors else ""))
+    return code(found, stack)
+
+
+def code(found: tuple[Finding, ...], stack: Stack) -> ExitCode:
+    """As the findings say. Of a preview with errors the engine asks no stack policy: nothing passes then."""
+    ended = of_findings(found)
+    if stack.errors and ended is ExitCode.DONE:
+        say(f"finfocus: the preview ended with errors: {terminal(stack.errors[0])}")
+        return ExitCode.UNPRICED
+    return ended
 
 
 def pack_folder(path: str | None) -> Path | None:
@@ -64,8 +76,8 @@ def pack_folder(path: str | None) -> Path | None:
     if path is None:
         return None
     folder = Path(path)
-    if not (folder / "PulumiPolicy.yaml").is_file():
-        raise InputError("is not a policy pack: it has no PulumiPolicy.yaml", place=path)
+    if not (folder / MANIFEST).is_file():
+        raise InputError(f"is not a policy pack: it has no {MANIFEST}", place=path)
     return folder
 
 
@@ -97,14 +109,29 @@ def ask(
     except ImportError as error:
         hint = "in a clone `make demo` sets it up, elsewhere `pip install finfocus-policy`"
         raise FinfocusError(f"a pack needs {error.name}, which is not installed here", hint=hint) from None
-    from finfocus_policy.pack.folder import write_pack_folder
+    from finfocus_policy.harness.folder import write_pack_folder
 
     with tempfile.TemporaryDirectory(prefix="finfocus-") as scratch:
         report = Path(os.environ.get("FINFOCUS_REPORT") or Path(scratch) / "report.json")
         where = folder or write_pack_folder(Path(scratch) / "pack")
         env = {"FINFOCUS_REPORT": str(report), **(environ or {})}
-        answer = drive(where, of_stack(stack), env=env, config=config or {})
+        answer = drive(where, of_stack(stack), python=interpreter(folder), env=env, config=config or {})
         return answer, subjects(report)
+
+
+def interpreter(folder: Path | None) -> str | None:
+    """The Python a named pack asks for with `virtualenv`, as the engine would take it; None: this one."""
+    if folder is None:
+        return None
+    from finfocus_policy.config.document import read
+
+    options: Any = read(str(folder / MANIFEST), MANIFEST).value
+    for key in ("runtime", "options", "virtualenv"):
+        options = options.get(key) if isinstance(options, dict) else None
+    for place in (("bin", "python"), ("Scripts", "python.exe")) if isinstance(options, str) else ():
+        if (found := folder.resolve().joinpath(options, *place)).exists():
+            return str(found)
+    return None
 
 
 def subjects(report: Path) -> dict[str, str]:

@@ -37,24 +37,27 @@ def run(options: argparse.Namespace) -> ExitCode:
     case = read_case(options)
     judgement = case.evaluator().judge(case.stack)
     if options.output == "json":
-        write(render("json", judgement.view()), machine=True)
+        write(render("json", judgement.view(notes=case.notes())), machine=True)
     else:
         write(findings_text(judgement.verdict.findings))
     return of_findings(judgement.verdict.findings)
 
 
-def findings_text(findings: tuple[Finding, ...]) -> str:
-    """Findings as the engine shows them: level, policy, message; the mandatory ones first."""
+def findings_text(findings: tuple[Finding, ...], *, outcome: str = "") -> str:
+    """Findings as the engine shows them: level, policy, message; the mandatory ones first.
+
+    The last line is the outcome: that of the findings, if no other is given.
+    """
     lines = []
     for finding in findings:
         about = f" ({terminal(finding.urn.rsplit('::', 1)[-1])})" if finding.urn else ""
         lines.append(f"{MARKS[finding.level]:<12} {finding.policy}{about}")
         lines += [f"    {line}" for line in block(finding.message).split("\n")]
-    lines.append(outcome(findings))
+    lines.append(outcome or outcome_of(findings))
     return "\n".join(lines) + "\n"
 
 
-def outcome(findings: tuple[Finding, ...]) -> str:
+def outcome_of(findings: tuple[Finding, ...]) -> str:
     """The last line: does it pass."""
     stops = sum(f.level in (Level.MANDATORY, Level.REMEDIATE) for f in findings)
     if not stops:

@@ -92,7 +92,7 @@ def run(options: argparse.Namespace) -> ExitCode:
         filtered=bool(filters),
         filters=tuple(options.filter),
         width=columns_of(options),
-        notes=judgement.settings.notes,
+        notes=case.notes(),
     )
     emit(render(options.output, view), options)
     return code(judgement, options)

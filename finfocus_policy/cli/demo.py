@@ -24,7 +24,13 @@ EXAMPLES = """\
 """
 DATA = Path(__file__).with_name("demo_data")
 PREVIEW, BUDGET = DATA / "preview.json", DATA / "finfocus.json"
+ALONE = {"FINFOCUS_CONFIG": str(BUDGET), "FINFOCUS_HOME": str(DATA / "no-home")}
 RULE = "-" * 100
+PACKED = 'pulumi preview --policy-pack "$(finfocus pack)"'
+NEXT = """\
+next: `finfocus demo --pack` shows the policy pack stopping this preview; then try your own:
+      pulumi preview --json --show-sames | finfocus cost projected --pulumi-json -
+"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,10 +42,9 @@ def run(options: argparse.Namespace) -> ExitCode:
     """Always ends with 0 when it could be shown."""
     write(f"1. finfocus cost projected --pulumi-json {PREVIEW.name}\n{RULE}\n{table()}{RULE}\n")
     if not options.pack:
-        write("next: `finfocus demo --pack` shows the policy pack stopping this preview, then try your own:\n"
-              "      pulumi preview --json --show-sames | finfocus cost projected --pulumi-json -\n")  # fmt: skip
+        write(NEXT)
         return ExitCode.DONE
-    write("\n2. pulumi preview --policy-pack \"$(finfocus pack)\": what the pack answers the engine\n" + RULE + "\n")
+    write(f"\n2. {PACKED}: what the pack answers the engine\n{RULE}\n")
     write(f"{pack_half()}{RULE}\n")
     return ExitCode.DONE
 
@@ -82,7 +87,7 @@ def pack_half() -> str:
     from finfocus_policy.cli.check import findings_text
 
     try:
-        answer, told = ask(case().stack, environ={"FINFOCUS_CONFIG": str(BUDGET)})
+        answer, told = ask(case().stack, environ=ALONE)
     except FinfocusError as error:
         return f"The pack could not be asked: {error}\n"
     return findings_text(findings_of(answer.diagnostics, told))

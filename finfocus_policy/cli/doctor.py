@@ -23,7 +23,7 @@ from finfocus_policy.cli.price_book import SHORT_HASH, dates
 from finfocus_policy.errors import FinfocusError
 from finfocus_policy.model.period import age_in_days, now
 from finfocus_policy.report.escape import terminal
-from finfocus_policy.sources.catalog import store
+from finfocus_policy.sources.catalog import reading, store
 from finfocus_policy.sources.catalog.lookup import Catalog
 from finfocus_policy.wiring import FRESH_DAYS
 
@@ -106,7 +106,7 @@ def prices() -> Iterator[Line]:
     """The price list: there, whole, and how old."""
     info = Catalog().info()
     if not store.intact(Path(info.path)):
-        yield Line("fail", "prices", f"{info.path} does not hold what its hash says", store.REBUILD)
+        yield Line("fail", "prices", f"{info.path} does not hold what its hash says", reading.REBUILD)
         return
     newest = dates(info)[1]
     days = age_in_days(newest, now())
@@ -149,8 +149,8 @@ def pulumi() -> Iterator[Line]:
         yield Line("warn", "pulumi", "not on PATH", step)
         return
     try:
-        answer = subprocess.run([path, "version"], capture_output=True, timeout=SECONDS, check=False)  # no shell, no input
-    except (OSError, subprocess.TimeoutExpired) as error:
+        answer = subprocess.run([path, "version"], capture_output=True, timeout=SECONDS, check=True)
+    except (OSError, subprocess.SubprocessError) as error:
         yield Line("warn", "pulumi", f"{path} does not answer: {type(error).__name__}", "try `pulumi version`")
         return
     version = re.search(rb"v?\d[\w.+-]*", answer.stdout)
@@ -165,7 +165,7 @@ def pack() -> Iterator[Line]:
         yield Line("warn", "pack", f"not tried: {', '.join(lacking)} not installed", INSTALL)
         return
     from finfocus_policy.harness.drive import drive
-    from finfocus_policy.pack.folder import write_pack_folder
+    from finfocus_policy.harness.folder import write_pack_folder
 
     begun = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:

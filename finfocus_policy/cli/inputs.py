@@ -13,6 +13,7 @@ from finfocus_policy.errors import InputError
 if TYPE_CHECKING:
     from finfocus_policy.model.resource import Stack
     from finfocus_policy.model.settings import Settings
+    from finfocus_policy.read.usage_file import UsageFile
     from finfocus_policy.wiring import Evaluator
 
 LARGE_BYTES = 5_000_000
@@ -113,10 +114,11 @@ def here() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A stack with the settings in force for it."""
+    """A stack with the settings in force for it, and its usage where a file gives it."""
 
     stack: Stack
     settings: Settings
+    usage: UsageFile | None = None
 
     def evaluator(self) -> Evaluator:
         """What prices and judges this stack."""
@@ -130,11 +132,16 @@ class Case:
             profile=aws_profile_region(os.environ),
             fallback=self.settings.region,
         )
-        return Evaluator(self.settings, hints, usage=read_usage(self.settings))
+        return Evaluator(self.settings, hints, usage=self.usage)
+
+    def notes(self) -> tuple[str, ...]:
+        """What has to be said beside the estimate: about the settings, and usage that is nobody's."""
+        strange = self.usage.unmatched(self.stack.resources) if self.usage else ()
+        return (*self.settings.notes, *(f"usage file: no resource here is {address!r}" for address in strange))
 
 
-def read_usage(settings: Settings) -> Any:
-    """The usage file of the settings, None without one."""
+def read_usage(settings: Settings) -> UsageFile | None:
+    """The usage file of the settings, None without one. Raises ReadError when it cannot be used."""
     if not settings.usage_file:
         return None
     from finfocus_policy.read import usage_file
@@ -145,4 +152,5 @@ def read_usage(settings: Settings) -> Any:
 def read_case(options: argparse.Namespace) -> Case:
     """The stack and the settings the options mean."""
     stack = read_stack(options)
-    return Case(stack=stack, settings=read_settings(options, stack))
+    settings = read_settings(options, stack)
+    return Case(stack=stack, settings=settings, usage=read_usage(settings))

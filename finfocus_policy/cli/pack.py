@@ -26,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> ExitCode:
     """Writes the folder and prints its absolute path, and nothing else, on stdout."""
     from finfocus_policy.cli.demo import missing
-    from finfocus_policy.pack.folder import write_pack_folder
+    from finfocus_policy.harness.folder import write_pack_folder
 
     if lacking := missing():
         hint = "in a clone `make demo` sets it up, elsewhere `pip install finfocus-policy`"

@@ -135,7 +135,7 @@ def no_price(catalog: Catalog, keys: Sequence[str], region: str) -> InputError:
 
 def table(found: Sequence[Found], more: int, currency: str) -> str:
     """Prices for people, one step of volume a line, with the month where the unit is an hour."""
-    rows = [("key", "region", "price", "unit", "a month", "card")]
+    rows: list[tuple[str, ...]] = [("key", "region", "price", "unit", "a month", "card")]
     for one in found:
         for index, (_, price) in enumerate(one.tiers.steps):
             rows.append(row(one, index, price, currency))

@@ -1,0 +1,149 @@
+"""`finfocus analyze` and `pack`: a real pack process, asked as the engine asks, says what `check` says."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.running import PLANTED, PREVIEWS, STATES, finfocus
+
+# An errored preview reaches no stack policy. The streaming form says nothing of property dependencies, and the
+# protocol nothing of ids: of an update in that form the pack cannot know which launch template a group has.
+LEFT_OUT = ("errored/", "shop-update/preview-stream")
+INPUTS = [("--pulumi-json", p) for p in PREVIEWS if not p.startswith(LEFT_OUT)] + [("--pulumi-state", s) for s in STATES]
+SAME = ("urn", "type", "status", "reason", "monthly_cost", "components", "region")
+
+
+def figures(document: dict[str, Any]) -> tuple[Any, ...]:
+    """What has to be the same through every door: each resource's cost, the sums, the budgets' verdicts."""
+    resources = [tuple(json.dumps(r.get(key), sort_keys=True) for key in SAME) for r in document["resources"]]
+    budgets = [(b["name"], b["verdict"], b["projected"]) for b in document["budgets"]]
+    return resources, document["total_monthly_cost"], document["coverage"], budgets
+
+
+@pytest.mark.parametrize(("option", "path"), INPUTS)
+def test_the_pack_and_the_command_line_make_equal_estimates(option: str, path: str, tmp_path: Path) -> None:
+    report, env = tmp_path / "report.json", {"FINFOCUS_MONTHLY": "4500"}
+    asked = finfocus("analyze", option, path, env={**env, "FINFOCUS_REPORT": str(report)})
+    told = finfocus("check", option, path, "--output", "json", env=env)
+    assert asked.returncode == told.returncode, asked.stderr
+    assert asked.stderr == ""
+    assert figures(json.loads(report.read_text(encoding="utf-8"))) == figures(json.loads(told.stdout))
+    assert [secret for secret in PLANTED if secret in asked.stdout] == []
+
+
+@pytest.fixture
+def policy(tmp_path: Path) -> Any:
+    """Writes a policy config."""
+
+    def write(value: object) -> str:
+        path = tmp_path / "policy.json"
+        path.write_text(json.dumps(value), encoding="utf-8")
+        return str(path)
+
+    return write
+
+
+TEN = ("analyze", "--pulumi-json", "ten-instances/preview.json")
+UNKNOWNS = ("analyze", "--pulumi-json", "unknowns/preview.json")
+
+
+@pytest.mark.parametrize(
+    ("words", "config", "code"),
+    [
+        (TEN, {"cost-budget": {"monthly": 80}}, 3),
+        (TEN, {"cost-budget": {"monthly": 80, "enforcementLevel": "advisory"}}, 0),
+        (TEN, {"cost-budget": {"monthly": 90}}, 0),
+        (TEN, {"resource-cost": {"monthly": 8}}, 3),
+        (UNKNOWNS, {"cost-budget": {"on_unpriced": "deny"}}, 4),
+        (UNKNOWNS, {"cost-budget": {"on_unpriced": "deny", "monthly": 5}}, 3),
+        (UNKNOWNS, {"cost-coverage": "mandatory"}, 4),
+        (TEN, {"cost-budget": {"monthlyy": 80}}, 2),
+        (TEN, {"cost-budget": {"enforcementLevel": "strict"}}, 2),
+    ],
+)
+def test_exit_codes(words: tuple[str, ...], config: object, code: int, policy: Any) -> None:
+    done = finfocus(*words, "--policy-pack-config", policy(config))
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_preview_with_errors_does_not_pass() -> None:
+    done = finfocus("analyze", "--pulumi-json", "errored/preview.json")
+    assert done.returncode == 4
+    assert "PASS" not in done.stdout
+    assert "the preview ended with errors" in done.stderr
+
+
+def test_json_holds_the_findings() -> None:
+    done = finfocus(*TEN, "--output", "json", env={"FINFOCUS_MONTHLY": "80"})
+    assert done.returncode == 3
+    first = json.loads(done.stdout)["findings"][0]
+    assert (first["policy"], first["level"], first["about"]) == ("cost-budget", "mandatory", "budget")
+
+
+def test_nothing_is_kept_of_an_analysis(tmp_path: Path) -> None:
+    assert finfocus(*TEN, env={"FINFOCUS_HOME": str(tmp_path)}).returncode == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_folder_that_pack_writes_can_be_analysed(tmp_path: Path) -> None:
+    done = finfocus("pack", env={"FINFOCUS_HOME": str(tmp_path)})
+    assert done.returncode == 0
+    folder = Path(done.stdout.removesuffix("\n"))
+    assert folder.is_absolute()
+    assert (folder / "PulumiPolicy.yaml").is_file()
+    assert finfocus("pack", env={"FINFOCUS_HOME": str(tmp_path)}).stdout == done.stdout
+    answer = finfocus(*TEN, "--policy-pack", str(folder), env={"FINFOCUS_MONTHLY": "80"})
+    assert answer.returncode == 3
+    named = finfocus("pack", "--folder", str(tmp_path / "mine"))
+    assert Path(named.stdout.strip()) == tmp_path / "mine"
+
+
+FOREIGN = '''
+from pulumi_policy import EnforcementLevel, PolicyPack, StackValidationPolicy
+
+def check(args, report_violation):
+    machines = [r for r in args.resources if r.resource_type == "aws:ec2/instance:Instance"]
+    report_violation(f"{len(machines)} machines\\x1b[31m")
+
+PolicyPack("theirs", policies=[StackValidationPolicy("count", "counts", check, EnforcementLevel.%s)])
+'''
+
+
+@pytest.mark.parametrize(("level", "code"), [("ADVISORY", 0), ("MANDATORY", 3)])
+def test_a_pack_of_somebody_else(level: str, code: int, tmp_path: Path) -> None:
+    (tmp_path / "PulumiPolicy.yaml").write_text(f"runtime:\n  name: python\n  options:\n    virtualenv: {sys.prefix}\n", encoding="utf-8")
+    (tmp_path / "__main__.py").write_text(FOREIGN % level, encoding="utf-8")
+    done = finfocus(*TEN, "--policy-pack", str(tmp_path))
+    assert done.returncode == code, done.stderr
+    assert "10 machines" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_a_pack_that_does_not_start(tmp_path: Path) -> None:
+    (tmp_path / "PulumiPolicy.yaml").write_text("runtime: python\n", encoding="utf-8")
+    (tmp_path / "__main__.py").write_text("raise SystemExit('no luck')\n", encoding="utf-8")
+    done = finfocus(*TEN, "--policy-pack", str(tmp_path))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no luck" in done.stderr
+    assert "Traceback" not in done.stderr.split("no luck")[0]
+
+
+def test_the_python_of_a_named_pack(tmp_path: Path) -> None:
+    from finfocus_policy.cli.analyze import interpreter
+
+    python = shutil.which("python3") or sys.executable
+    (tmp_path / "env" / "bin").mkdir(parents=True)
+    (tmp_path / "env" / "bin" / "python").symlink_to(python)
+    manifest = tmp_path / "PulumiPolicy.yaml"
+    manifest.write_text("runtime:\n  name: python\n  options:\n    virtualenv: env\n", encoding="utf-8")
+    assert interpreter(tmp_path) == str(tmp_path / "env" / "bin" / "python")
+    manifest.write_text("runtime: python\n", encoding="utf-8")
+    assert interpreter(tmp_path) is None
+    assert interpreter(None) is None
