@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -96,7 +96,7 @@ class PackProcess:
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         if not line.strip().isdigit():
-            self.kill()
+            self.__exit__()
             raise PackError(
                 f"the pack's first line is {line[:80]!r}, not a port" if line else "the pack ended before it was ready",
                 place=str(self.folder),
@@ -111,6 +111,8 @@ class PackProcess:
         if self.channel is not None:
             self.channel.close()
         self.kill()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
     def stub(self) -> Any:
         """The protocol's client."""
@@ -235,8 +237,6 @@ def tolerated(call: Callable[..., Any], request: Any) -> None:
 
 def finished(pack: PackProcess, stub: Any, made: DriveResult) -> DriveResult:
     """Cancels and ends the pack, and adds what it printed."""
-    from dataclasses import replace
-
     with suppress(grpc.RpcError):
         tolerated(stub.Cancel, empty_pb2.Empty())
     with suppress(subprocess.TimeoutExpired):

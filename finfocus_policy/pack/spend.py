@@ -47,13 +47,16 @@ class Baseline:
     """What counts as deployed before the update, and in words how that is known.
 
     `planned` is what the last preview found each URN to cost: it knew what refers to what, which a
-    resource on its way to being created does not tell.
+    resource on its way to being created does not tell. `exists` is False where the costs are a plan:
+    nothing of it is known to be there. `leaving` is what the update will delete; it does not count.
     """
 
     costs: Mapping[str, Decimal] = field(default_factory=dict)
     planned: Mapping[str, Decimal] = field(default_factory=dict)
     withheld: frozenset[str] = frozenset()
     withheld_total: Decimal = ZERO
+    leaving: Decimal = ZERO
+    exists: bool = True
     source: str = "nothing is known of what was deployed before, so only what this update has come to is counted"
 
     @property
@@ -72,13 +75,14 @@ def baseline(history: History, currency: str, now: datetime) -> Baseline:
     if deployed is None:
         if fresh is None:
             return Baseline()
-        return of_verdict(fresh, f"planned by the preview of {said(fresh)}, as no update was recorded")
+        source = f"planned by the preview of {said(fresh)}, as no update was recorded"
+        return replace(of_verdict(fresh, source), exists=False)
     made = of_verdict(deployed, f"deployed by the update of {said(deployed)}")
     if fresh is None or fresh.at < deployed.at:
         return made
     staying = {u: c for u, c in deployed.costs.items() if u in fresh.costs or u in fresh.withheld}
-    source = made.source if len(staying) == len(deployed.costs) else f"{made.source}, without what this update deletes"
-    return replace(made, costs=staying, planned=fresh.costs, source=source)
+    leaving = sum(deployed.costs.values(), ZERO) - sum(staying.values(), ZERO)
+    return replace(made, costs=staying, planned=fresh.costs, leaving=leaving)
 
 
 def said(verdict: StoredVerdict) -> str:
@@ -130,10 +134,11 @@ class SpendGuard:
         cost = self._cost(result)
         old = self._leave(result.urn)
         total = self.running + cost
-        refused = cost > old and total > ceiling(self.budget)
+        before = old if self.before.exists else ZERO
+        refused = cost > before and total > ceiling(self.budget)
         found = self._finding(result, total) if refused else None
         self._enter(result, old if refused else cost)
-        if cost > old and not refused:
+        if cost > before and not refused:
             self._made[result.urn] = result
         return found
 
@@ -170,4 +175,7 @@ class SpendGuard:
         before = self.before
         if not before.costs and not before.withheld:
             return before.source
-        return f"before this update: {amount(before.total, self.budget.currency)} a month, {before.source}"
+        currency = self.budget.currency
+        gone = f"; {amount(before.leaving, currency)} of it is deleted by this update" if before.leaving else ""
+        word = "before this update" if before.exists else "in the plan"
+        return f"{word}: {amount(before.total + before.leaving, currency)} a month, {before.source}{gone}"
