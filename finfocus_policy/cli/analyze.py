@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from finfocus_policy.cli.check import findings_text
 from finfocus_policy.cli.exit_codes import ExitCode
 from finfocus_policy.cli.inputs import read_stack, stack_arguments
+from finfocus_policy.cli.needs import require
 from finfocus_policy.cli.output import progress, say, write
 from finfocus_policy.cli.verdict import of_findings
-from finfocus_policy.errors import FinfocusError, InputError
+from finfocus_policy.errors import InputError
 from finfocus_policy.model.budget import Finding, Level, Severity
 from finfocus_policy.report.escape import block, terminal
 
@@ -101,15 +102,12 @@ def ask(
     """What a pack answers about a stack, and for our own pack what each of its messages is about.
 
     The pack keeps nothing of it: its home folder has this machine's settings and no history.
-    Raises PackError when it does not start or breaks the protocol.
+    Raises FinfocusError when its packages are missing, PackError when it does not start or breaks the protocol.
     """
-    try:
-        from finfocus_policy.harness.drive import drive
-        from finfocus_policy.harness.requests import of_stack
-    except ImportError as error:
-        hint = "in a clone `make demo` sets it up, elsewhere `pip install finfocus-policy`"
-        raise FinfocusError(f"a pack needs {error.name}, which is not installed here", hint=hint) from None
+    require()
+    from finfocus_policy.harness.drive import drive
     from finfocus_policy.harness.folder import write_pack_folder
+    from finfocus_policy.harness.requests import of_stack
 
     with tempfile.TemporaryDirectory(prefix="finfocus-") as scratch:
         report = Path(os.environ.get("FINFOCUS_REPORT") or Path(scratch) / "report.json")

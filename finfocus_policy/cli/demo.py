@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from importlib.util import find_spec
 from pathlib import Path
 
 from finfocus_policy.cli.exit_codes import ExitCode
@@ -63,30 +62,12 @@ def table() -> str:
     return render("table", judgement.view())
 
 
-def missing() -> list[str]:
-    """What the pack needs and is not installed here."""
-    return [name for name in ("grpc", "pulumi", "google.protobuf") if not installed(name)]
-
-
-def installed(name: str) -> bool:
-    """Whether a module could be imported."""
-    try:
-        return find_spec(name) is not None
-    except ModuleNotFoundError:
-        return False
-
-
 def pack_half() -> str:
     """What the pack says of the same stack, or why it cannot be asked."""
-    if lacking := missing():
-        return (
-            f"The pack speaks gRPC with the Pulumi engine and needs {', '.join(lacking)}, not installed for this Python.\n"
-            "In a clone `make demo` sets everything up; elsewhere: pip install finfocus-policy\n"
-        )
-    from finfocus_policy.cli.analyze import ask, findings_of
-    from finfocus_policy.cli.check import findings_text
-
     try:
+        from finfocus_policy.cli.analyze import ask, findings_of
+        from finfocus_policy.cli.check import findings_text
+
         answer, told = ask(case().stack, environ=ALONE)
     except FinfocusError as error:
         return f"The pack could not be asked: {error}\n"

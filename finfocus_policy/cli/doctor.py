@@ -18,6 +18,7 @@ from pathlib import Path
 from finfocus_policy import __version__
 from finfocus_policy.cli.exit_codes import ExitCode
 from finfocus_policy.cli.inputs import read_settings
+from finfocus_policy.cli.needs import INSTALL, missing
 from finfocus_policy.cli.output import write
 from finfocus_policy.cli.price_book import SHORT_HASH, dates
 from finfocus_policy.errors import FinfocusError
@@ -36,7 +37,6 @@ EXAMPLES = """\
 """
 OLDEST_PYTHON = (3, 10)
 PACKAGES = ("grpcio", "protobuf", "pulumi", "pulumi-policy", "PyYAML")
-INSTALL = "in a clone run `make demo`, elsewhere `pip install finfocus-policy`"
 SECONDS = 60
 
 
@@ -159,8 +159,6 @@ def pulumi() -> Iterator[Line]:
 
 def pack() -> Iterator[Line]:
     """The policy pack, started as the engine starts it and asked what it is."""
-    from finfocus_policy.cli.demo import missing
-
     if lacking := missing():
         yield Line("warn", "pack", f"not tried: {', '.join(lacking)} not installed", INSTALL)
         return

@@ -49,6 +49,8 @@ def read_stack(options: argparse.Namespace) -> Stack:
 
     if options.pulumi_json == "-" and options.pulumi_state == "-":
         raise InputError("only one of --pulumi-json and --pulumi-state can be standard input")
+    if options.stack and (options.pulumi_json is not None or options.pulumi_state is not None):
+        raise InputError("--stack is for a preview that is run now; a file was given", hint="leave one of them out")
     made = None
     if options.pulumi_json is not None:
         watch(options.pulumi_json)

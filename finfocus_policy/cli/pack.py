@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 
 from finfocus_policy.cli.exit_codes import ExitCode
+from finfocus_policy.cli.needs import require
 from finfocus_policy.cli.output import say, write
-from finfocus_policy.errors import FinfocusError
 
 ABOUT = """\
 Writes a policy pack folder that uses this Python environment, and prints its path: nothing is installed
@@ -25,12 +25,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> ExitCode:
     """Writes the folder and prints its absolute path, and nothing else, on stdout."""
-    from finfocus_policy.cli.demo import missing
     from finfocus_policy.harness.folder import write_pack_folder
 
-    if lacking := missing():
-        hint = "in a clone `make demo` sets it up, elsewhere `pip install finfocus-policy`"
-        raise FinfocusError(f"the pack needs {', '.join(lacking)}, not installed for this Python", hint=hint)
+    require()
     folder = write_pack_folder(Path(options.folder)) if options.folder else write_pack_folder()
     say("finfocus: pass it with --policy-pack")
     write(f"{folder}\n")

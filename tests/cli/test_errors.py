@@ -94,6 +94,7 @@ def test_a_file_that_may_not_be_read(monkeypatch: pytest.MonkeyPatch, capsys: py
         ("prices explain web-01 --pulumi-json ten-instances/preview.json", "web-0"),
         ("analyze --pulumi-json ten-instances/preview.json --policy-pack shop", "PulumiPolicy.yaml"),
         ("cost projected --pulumi-json - --pulumi-state -", "only one"),
+        ("check --pulumi-json ten-instances/preview.json --stack dev", "a file was given"),
     ],
 )
 def test_mistakes_name_what_was_meant(words: str, meant: str) -> None:

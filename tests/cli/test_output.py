@@ -145,3 +145,25 @@ def read(descriptor: int) -> bytes:
         return os.read(descriptor, 65536)
     except OSError:
         return b""
+
+
+@pytest.mark.parametrize("watched", [True, False])
+def test_progress_is_for_those_who_watch(watched: bool, tmp_path: Path) -> None:
+    """A preview of 2,500 resources: a word on stderr when that is a terminal, silence when it is a file."""
+    import pty
+
+    from tools.bench_cli import document
+
+    path = tmp_path / "preview.json"
+    path.write_text(document(2500), encoding="utf-8")
+    leader, follower = pty.openpty()
+    words = ("cost", "projected", "--pulumi-json", str(path), "--output", "csv")
+    errors = follower if watched else subprocess.PIPE
+    process = subprocess.Popen([*COMMAND, *words], cwd=FIXTURES, env=environment(), stdout=subprocess.PIPE, stderr=errors)
+    os.close(follower)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert b"pricing" not in out
+    said = read(leader) if watched else err
+    assert (b"pricing 2,500 resources" in said) is watched
+    assert watched or said == b""
