@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from finfocus_policy.engine.estimate import estimate
-from finfocus_policy.engine.evaluate import evaluate, within
+from finfocus_policy.engine.evaluate import evaluate, excess, within
 from finfocus_policy.engine.ways import ways_back
 from finfocus_policy.mapping.alternatives import alternatives
 from finfocus_policy.mapping.graph import Graph
@@ -158,12 +158,10 @@ class Evaluator:
         return Judgement(estimate=made, verdict=verdict, settings=self.settings, now=at)
 
     def _with_ways(self, held: BudgetResult, made: Estimate, stack: Stack) -> BudgetResult:
-        limit = held.budget.deny.at
-        if held.verdict is not BudgetVerdict.DENY or limit is None:
+        if held.verdict is not BudgetVerdict.DENY:
             return held
-        excess = held.projected - limit.of(held.budget.monthly)
         covered = within(held.budget.scope, made.results)
-        ways = ways_back(covered, excess, self._variants(stack), held.budget.currency)
+        ways = ways_back(covered, excess(held, made), self._variants(stack), held.budget.currency)
         return replace(held, ways_back=ways)
 
     def _variants(self, stack: Stack) -> Any:

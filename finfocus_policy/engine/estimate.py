@@ -13,6 +13,7 @@ from finfocus_policy.mapping.tags import tags_of
 from finfocus_policy.model.cost import CostResult, Estimate, Priced, PriceRequest
 from finfocus_policy.model.resource import Operation, Resource, ResourceDescriptor, Stack
 
+RETAINED = ("it leaves the stack but is retained: it goes on existing and costing",)
 STACK_TYPE = "pulumi:pulumi:Stack"
 Pricer = Callable[[Resource, Graph], tuple[PriceRequest, Priced]]
 
@@ -56,9 +57,10 @@ def result_of(
         region_source=request.region_source,
         parent=resource.parent,
         ancestors=within,
-        assumptions=request.assumptions + priced.assumptions,
+        assumptions=request.assumptions + priced.assumptions + (RETAINED if resource.retained else ()),
         secret=request.secret,
         previous_cost=previous,
+        retained=resource.retained,
     )
 
 

@@ -92,6 +92,18 @@ def not_compared(budget: Budget, previous: Decimal | None) -> str | None:
     return None
 
 
+def excess(held: BudgetResult, estimate: Estimate) -> Decimal:
+    """How much less a denied budget's scope would have to cost to keep every deny threshold."""
+    deny, cost = held.budget.deny, held.projected
+    over = [ZERO]
+    if deny.at is not None:
+        over.append(cost - deny.at.of(held.budget.monthly))
+    previous = previous_of(held.budget.scope, estimate)
+    if deny.increase is not None and previous is not None and (previous > 0 or deny.increase.percent is None):
+        over.append(cost - previous - deny.increase.of(previous))
+    return max(over)
+
+
 def hold(budget: Budget, estimate: Estimate) -> BudgetResult:
     """One budget against one estimate.
 

@@ -139,7 +139,8 @@ class CostResult:
 
     `ancestors` are URNs of its components, outermost first. `previous_cost` is what the same URN
     cost before the update (None: not known, or it did not exist). `secret` results show
-    `[secret]` for names and components and only their total.
+    `[secret]` for names and components and only their total. `retained` ones leave the stack
+    (retainOnDelete) but go on existing, and costing.
     """
 
     urn: str
@@ -154,6 +155,12 @@ class CostResult:
     assumptions: tuple[str, ...] = ()
     secret: bool = False
     previous_cost: Decimal | None = None
+    retained: bool = False
+
+    @property
+    def gone(self) -> bool:
+        """The update removes it and its cost; a retained deletion only leaves the stack."""
+        return self.operation is Operation.DELETE and not self.retained
 
     @property
     def status(self) -> Status:

@@ -134,7 +134,8 @@ def files_lines(settings: Settings) -> list[str]:
 
 def budget_message(held: BudgetResult, estimate: Estimate) -> str:
     """A budget that warns or denies: the figures, what decided, and the cheapest ways back."""
-    word = {BudgetVerdict.DENY: " is exceeded", BudgetVerdict.WARN: " is close"}.get(held.verdict, "")
+    broken = " is exceeded" if held.projected > held.budget.monthly else " is broken"  # by another threshold
+    word = {BudgetVerdict.DENY: broken, BudgetVerdict.WARN: " is close"}.get(held.verdict, "")
     lines = said(f"budget {budget_text.name_of(held)}{word}: {budget_text.standing(held)}")
     lines += budget_text.details(held, gutter=GUTTER, width=WIDTH)
     if held.verdict is BudgetVerdict.DENY and not held.ways_back:

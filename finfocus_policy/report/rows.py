@@ -42,7 +42,7 @@ def pending(result: CostResult) -> bool:
 def money_cell(row: Row) -> str:
     """The MONTHLY column: an amount, or in words why there is none. Never 0.00 for a missing price."""
     first, known = row.first, row.cost
-    if first.operation is Operation.DELETE:
+    if first.gone:
         return "gone"
     if first.status is Status.FREE:
         return "free"
@@ -55,7 +55,7 @@ def money_cell(row: Row) -> str:
 
 def change_cell(row: Row) -> str:
     """The CHANGE column; empty where nothing changes or nothing can be compared."""
-    if row.first.operation is Operation.DELETE:
+    if row.first.gone:
         return signed(-row.cost, row.first.currency) if row.cost else ""
     return signed(row.change, row.first.currency) if row.change else ""
 
@@ -131,7 +131,7 @@ class Table:
             return [self.under(SECRET, "", money_cell(row)), *self.gaps(row)]
         if row.count > 1:
             lines.append(GUTTER + fit(listing(row.names(3), 3, row.count), self.width - len(GUTTER)))
-        if first.operation is Operation.DELETE:
+        if first.gone:
             return lines
         group = ""
         for component in first.priced.components:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finfocus_policy.engine.evaluate import evaluate
+from finfocus_policy.engine.evaluate import evaluate, excess
 from finfocus_policy.model.budget import Budget, BudgetVerdict, Limit, Scope, Threshold
 from finfocus_policy.model.settings import Settings
 from tests.engine.made import estimate, result
@@ -123,6 +123,23 @@ def test_errors_and_foreign_currencies_are_never_evaluated() -> None:
 def test_an_unpriced_resource_keeps_a_broken_budget_broken_and_makes_a_lower_bound() -> None:
     got = held(budget(), result("a", "101"), result("b", None, known="0.8"))
     assert (got.verdict, got.is_lower_bound, got.projected) == (DENY, True, Decimal("101.8"))
+
+
+@pytest.mark.parametrize(
+    ("deny", "previous", "over"),
+    [
+        (Threshold(at=percent("100")), None, "50"),
+        (Threshold(increase=amount("10")), "120", "20"),
+        (Threshold(at=percent("100"), increase=percent("10")), "100", "50"),
+        (Threshold(at=amount("140"), increase=percent("10")), "100", "40"),
+        (Threshold(increase=percent("10")), "0", "0"),
+        (Threshold(increase=amount("10")), None, "0"),
+    ],
+)
+def test_excess_is_what_has_to_go_to_keep_every_deny_threshold(deny: Threshold, previous: str | None, over: str) -> None:
+    one = budget("100", deny=deny)
+    made = estimate(result("a", "150", previous=previous), previous_known=previous is not None)
+    assert excess(evaluate(made, Settings(budgets=(one,)))[0], made) == Decimal(over)
 
 
 costs = st.decimals(min_value=0, max_value=10**9, places=4)
