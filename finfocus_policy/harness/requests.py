@@ -75,9 +75,18 @@ def resource_request(resource: Resource, properties: Mapping[str, Any] | None = 
         "properties": sent(resource.inputs if properties is None else properties),
         "options": {"parent": resource.parent, "customTimeouts": {}},
     }
-    if resource.provider is not None:
-        request["provider"] = provider_request(resource.provider)
+    if provider := resource.provider or default_provider(resource):
+        request["provider"] = provider_request(provider)
     return request
+
+
+def default_provider(resource: Resource) -> Provider | None:
+    """The provider of a resource whose document does not say: a resource without one would be a component."""
+    if not resource.custom or resource.type.startswith("pulumi:"):
+        return None
+    kind = f"pulumi:providers:{resource.type.split(':', 1)[0]}"
+    project = "::".join(resource.urn.split("::", 2)[:2])
+    return Provider(urn=f"{project}::{kind}::default", type=kind)
 
 
 def whole_request(resource: Resource) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from finfocus_policy.pack.context import StackContext, of_environment
 from finfocus_policy.pack.report_file import write_report
 from finfocus_policy.pack.spend import SpendGuard, baseline, strongest
 from finfocus_policy.read import analyzer
+from finfocus_policy.read.states import is_structure
 from finfocus_policy.report.findings import resource_finding
 from finfocus_policy.wiring import Evaluator, Judgement
 
@@ -222,6 +223,8 @@ class Session:
         resource = analyzer.resource(message, keys_of, self._providers)
         self._seen[resource.urn] = resource
         self._graph.add(resource)
+        if is_structure(resource):
+            return []
         request, answer = evaluator.price(resource, self._graph)
         limited, guard = evaluator.settings.resource_limit is not None, self._guard
         if not limited and guard is None:
