@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from concurrent import futures
 from typing import Any
@@ -48,4 +49,8 @@ class Work:
 
 def prepare(work: futures.Future[Work], environ: Mapping[str, str], pack_folder: str) -> None:
     """Makes what answers the calls."""
+    # What is imported stays for good: the collector need not walk it again and again while a stack of
+    # thousands of resources is read.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     work.set_result(Work(Session(environ, pack_folder=pack_folder)))
