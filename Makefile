@@ -38,7 +38,7 @@ demo: $(RUN_STAMP)
 	@$(BIN)/python -m finfocus_policy demo --pack
 
 test: $(DEV_STAMP)
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not fuzz"
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
 
 slow: $(DEV_STAMP)
 	@$(BIN)/python -m pytest -m slow
@@ -56,7 +56,7 @@ bench: $(DEV_STAMP)
 	@$(BIN)/python tools/bench_cli.py
 
 fuzz: $(DEV_STAMP)
-	@$(BIN)/python -m pytest -m fuzz
+	@$(BIN)/python -m pytest -n $(WORKERS) -m hypothesis --hypothesis-profile=fuzz
 
 proto: $(DEV_STAMP)
 	@$(BIN)/python tools/make_proto.py
@@ -68,7 +68,7 @@ schema: $(DEV_STAMP)
 	@$(BIN)/python -c 'from finfocus_policy.config.json_schema import editor_text; print(editor_text(), end="")' > schema/finfocus.schema.json
 
 golden: $(DEV_STAMP)
-	@UPDATE_GOLDEN=1 $(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not fuzz"; git diff --stat -- tests examples
+	@UPDATE_GOLDEN=1 $(BIN)/python -m pytest -n $(WORKERS) -m "not slow"; git diff --stat -- tests examples
 
 clean:
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,24 @@
+"""What every test can rely on: a home of its own, no settings from outside, and a fixed number of draws."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Times on a shared machine say nothing about one draw: no deadline. `make fuzz` draws fifty times as many.
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("fuzz", parent=settings.get_profile("default"), max_examples=5000)
+settings.load_profile("default")
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A FinFocus home that nothing else uses, and an environment without settings of ours."""
+    for name in [n for n in os.environ if n.startswith(("FINFOCUS_", "PULUMI_")) and n != "FINFOCUS_PRICE_LISTS"]:
+        monkeypatch.delenv(name)
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("FINFOCUS_HOME", str(home))
+    return home
