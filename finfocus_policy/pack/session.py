@@ -98,10 +98,9 @@ def not_priced(resource: Resource) -> tuple[PriceRequest, Priced]:
 class Session:
     """The state of one run. Calls may come from several threads; one is worked on at a time."""
 
-    def __init__(self, environ: Mapping[str, str], *, pack_folder: str = "", keep: bool = True) -> None:
+    def __init__(self, environ: Mapping[str, str], *, pack_folder: str = "") -> None:
         self.environ = environ
         self.pack_folder = pack_folder
-        self.keep = keep
         self.context = of_environment(environ)
         self._levels: Mapping[str, Level] = {}
         self._policy: Mapping[str, Mapping[str, Any]] = {}
@@ -181,7 +180,7 @@ class Session:
         hints = RegionHints(self.context.config, self.environ, aws_profile_region(self.environ), settings.region)
         self._evaluator = Careful(settings, hints, usage=self._usage(settings), failed=self.failed)
         self._graph = Graph(self._seen.values(), hints)
-        if self.context.named and self.keep:
+        if self.context.named:
             self._history = load_history(self._key(), self._home())
             self._guard = self._carefully("preparing spend-guard", lambda: self._new_guard(settings), None)
         return self._evaluator
@@ -279,7 +278,7 @@ class Session:
     def _remember(self, judged: Judgement) -> tuple[str, ...]:
         """Keeps the verdict and writes the report; gives notes about what could not be done."""
         notes = list(self._history.notes)
-        if self.context.named and self.keep:
+        if self.context.named:
             kind = DEPLOYED if self.context.updating else PREVIEWED
             notes.append(save(self._key(), self._home(), remembered(judged.estimate, judged.now), kind=kind))
         if judged.settings.report_file:

@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -86,15 +85,14 @@ def prepare(work: Future[Any]) -> None:
 KEPT: list[object] = []
 
 
-def wait(stop: threading.Event, parent: int, *, alive: Callable[[int], bool] | None = None) -> None:
+def wait(stop: threading.Event, parent: int) -> None:
     """Waits for the end: cancelled by the engine, or the process that started us is gone.
 
     The terminal sends Ctrl-C to everybody; the engine still asks us things afterwards, so it is ignored.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    still = alive or (lambda pid: os.getppid() == pid)
     while not stop.wait(LOOKS_EVERY):
-        if not still(parent):
+        if os.getppid() != parent:
             os._exit(0)
     time.sleep(GRACE)
     os._exit(0)

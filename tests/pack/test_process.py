@@ -13,7 +13,7 @@ import pytest
 from google.protobuf import empty_pb2, json_format
 from pulumi.runtime.proto import analyzer_pb2
 
-from finfocus_policy.harness.drive import PackProcess
+from finfocus_policy.harness.drive import PackProcess, drive
 from finfocus_policy.model.budget import Level
 from tests.pack.driving import NOON, ROOT, lines, play, recorded
 from tests.pack.test_guard import gone_within
@@ -120,3 +120,39 @@ def test_a_home_that_cannot_be_used_hurts_nobody(home, home_is):
     result = play(TEN, home, config={"cost-budget": {"monthly": 500}}, env=env)
     assert [d.policy for d in result.diagnostics] == ["cost-estimate"]
     assert ("was not kept" in result.diagnostics[0].message) == (home_is in ("a file", "nowhere"))
+
+
+def test_started_by_the_shim_it_answers_the_same(home):
+    """bootstrap/bin/python starts the pack without Pulumi's SDK, which changes no word of it."""
+    shim = ROOT / "bootstrap" / "bin" / "python"
+    if not (ROOT / ".venv" / "bin" / "python").exists():
+        shim = lean_shim(home)
+    run, config = recorded("shop"), {"cost-budget": {"monthly": 50}}
+    env = environment(home)
+    answers = [drive(ROOT, run.calls, python=python, env=env, config=config) for python in (None, str(shim))]
+    assert lines(answers[0]) == lines(answers[1])
+    assert answers[0].info == answers[1].info
+    assert (answers[1].stdout, answers[1].stderr, answers[1].exit_code) == ("", "", 0)
+
+
+def lean_shim(home):
+    """What the shim does, for a checkout that runs in another environment than its .venv."""
+    script = home / "python"
+    script.write_text(f"#!/bin/sh\nexec '{sys.executable}' -u '{ROOT}/finfocus_policy/pack/lean.py'\n")
+    script.chmod(0o755)
+    return script
+
+
+def test_the_sdk_is_spared(home):
+    code = """
+import sys
+from finfocus_policy.pack.lean import spare_the_sdk
+spare_the_sdk()
+import finfocus_policy.pack.server, finfocus_policy.pack.work
+print(sorted(m for m in sys.modules if m.split(".")[0] in ("pulumi", "httpx", "yaml", "pulumi_policy")))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = done.stdout.strip()
+    assert "analyzer_pb2" in loaded
+    assert "httpx" not in loaded
+    assert "pulumi.automation" not in loaded
