@@ -226,21 +226,22 @@ def read(sent: Any, call: str) -> Diagnostic:
     )
 
 
-def tolerated(call: Callable[..., Any], request: Any) -> None:
-    """Makes a call that a pack need not implement."""
+def tolerated(call: Callable[..., Any], request: Any) -> bool:
+    """Makes a call that a pack need not implement; tells whether it does."""
     try:
         call(request, timeout=CALL_TIMEOUT)
     except grpc.RpcError as error:
         if error.code() is not grpc.StatusCode.UNIMPLEMENTED:
             raise
+        return False
+    return True
 
 
 def finished(pack: PackProcess, stub: Any, made: DriveResult) -> DriveResult:
     """Cancels and ends the pack, and adds what it printed."""
-    with suppress(grpc.RpcError):
-        tolerated(stub.Cancel, empty_pb2.Empty())
-    with suppress(subprocess.TimeoutExpired):
-        pack.process.wait(2)
+    with suppress(grpc.RpcError, subprocess.TimeoutExpired):
+        if tolerated(stub.Cancel, empty_pb2.Empty()):
+            pack.process.wait(2)
     ended = pack.process.poll()
     pack.kill()
     assert pack.process.stdout is not None

@@ -16,7 +16,7 @@ from typing import Any
 from finfocus_policy.errors import PackError
 
 LOOKS_EVERY = 1.0
-GRACE = 0.3
+GRACE = 0.1
 
 
 def start() -> None:
