@@ -56,19 +56,31 @@ def preview(stack: str = "") -> str:
 
 def run(command: Sequence[str]) -> tuple[int, str, str]:
     """Exit code, stdout and stderr of a program. Ctrl-C reaches it too: it is given time to end."""
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"},
-    )
+    process = begin(command)
     try:
         out, err = process.communicate()
     except BaseException:
         finish(process)
         raise
     return process.returncode, out.decode("utf-8", "replace"), err.decode("utf-8", "replace")
+
+
+def begin(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    """The program, started. Raises InputError when what is on PATH cannot be executed."""
+    try:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"},
+        )
+    except OSError as error:
+        raise InputError(
+            f"cannot be started: {error.strerror}",
+            place=command[0],
+            hint="see that it is the Pulumi CLI and for this machine, or give --pulumi-json FILE",
+        ) from None
 
 
 def finish(process: subprocess.Popen[bytes]) -> None:

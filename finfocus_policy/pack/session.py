@@ -68,7 +68,6 @@ class Careful(Evaluator):
     def forget_gaps(self) -> None:
         """Drops answers without a price: what they lacked may have come since (a launch template that
         was registered after the group that names it)."""
-        self._known = {key: answer for key, answer in self._known.items() if priced(answer)}
         self._asked = {urn: asked for urn, asked in self._asked.items() if priced(asked[1])}
 
 

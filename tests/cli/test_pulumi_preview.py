@@ -17,8 +17,10 @@ from tests.cli.running import FIXTURES, environment, finfocus
 
 TEN = FIXTURES / "ten-instances" / "preview.json"
 ERRORED = FIXTURES / "errored" / "preview.json"
-PULUMI = """#!{python}
-import os, sys, time
+PULUMI = """#!/bin/sh
+exec '{python}' "$0.py" "$@"
+"""
+ANSWER = """import os, sys, time
 open(os.environ["CALLED"], "w").write(" ".join(sys.argv[1:]))
 sys.stdout.write(open({document!r}, encoding="utf-8").read() if {document!r} else "")
 sys.stderr.write({error!r})
@@ -44,8 +46,9 @@ def project(tmp_path: Path) -> Path:
 def stand_in(project: Path, document: Path | str = "", error: str = "", code: int = 0, sleep: int = 0) -> dict[str, str]:
     """A `pulumi` on PATH that answers so; the environment to run with."""
     path = project / "bin" / "pulumi"
-    text = PULUMI.format(python=sys.executable, document=str(document), error=error, code=code, sleep=sleep)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(PULUMI.format(python=sys.executable), encoding="utf-8")
+    answer = ANSWER.format(document=str(document), error=error, code=code, sleep=sleep)
+    path.with_name("pulumi.py").write_text(answer, encoding="utf-8")
     path.chmod(0o755)
     return {"PATH": f"{path.parent}{os.pathsep}{os.environ['PATH']}", "CALLED": str(project / "called")}
 
@@ -160,3 +163,12 @@ def test_last_lines_are_few_and_short() -> None:
     assert max(map(len, shown)) <= 404
     assert last_lines("\n \n") == "    (it said nothing)"
     assert next_step("").startswith("run `pulumi preview`")
+
+
+def test_a_pulumi_that_cannot_be_started_is_said(project: Path) -> None:
+    env = stand_in(project)
+    (project / "bin" / "pulumi").write_text("#!/nowhere/sh\n", encoding="utf-8")
+    done = finfocus("cost", "projected", cwd=project, env=env)
+    assert done.returncode == 2
+    assert "cannot be started" in done.stderr
+    assert "--pulumi-json FILE" in done.stderr
