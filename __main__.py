@@ -4,6 +4,6 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from finfocus_policy.pack import start  # noqa: E402
+from finfocus_policy.pack import start
 
 start()
