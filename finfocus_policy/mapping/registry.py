@@ -8,19 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from finfocus_policy.mapping.aws import (
-    autoscaling,
-    bucket,
-    database,
-    function,
-    instance,
-    launch,
-    load_balancer,
-    network,
-    volume,
-)
+from finfocus_policy.mapping.aws import index as aws
+from finfocus_policy.mapping.azure import index as azure
 from finfocus_policy.mapping.entry import Draft, Entry
 from finfocus_policy.mapping.free import is_free
+from finfocus_policy.mapping.gcp import index as gcp
 from finfocus_policy.mapping.graph import Graph
 from finfocus_policy.mapping.reader import Context, Reader
 from finfocus_policy.mapping.region import Found, locate, package_of
@@ -29,7 +21,7 @@ from finfocus_policy.model.cost import PriceRequest, Reason
 from finfocus_policy.model.ports import UsageSource
 from finfocus_policy.model.resource import Resource, ResourceDescriptor, Unknown
 
-MODULES = (autoscaling, bucket, database, function, instance, launch, load_balancer, network, volume)
+MODULES = (*aws.MODULES, *azure.MODULES, *gcp.MODULES)
 INDEX: Mapping[str, Entry] = {entry.token: entry for module in MODULES for entry in module.ENTRIES}
 CLOUDS = {
     "aws-native": "aws",
