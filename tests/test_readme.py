@@ -1,0 +1,59 @@
+"""The README is what a newcomer believes: what it shows must be what they get."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from finfocus_policy.cli.commands import COMMANDS
+from finfocus_policy.model.settings import DEFAULT_LEVELS
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/pack.md", "docs/cli.md", "docs/configuration.md")
+
+
+def test_it_is_short() -> None:
+    assert len(README.splitlines()) < 200
+
+
+def test_the_first_screen_is_real() -> None:
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "FINFOCUS_NOW": "2026-11-21T00:00:00Z"}
+    shown = README.split("```")[1].splitlines()[2:]
+    command = [sys.executable, "-m", "finfocus_policy", "cost", "projected", "--pulumi-json", "preview.json"]
+    done = subprocess.run(command, cwd=ROOT / "examples" / "ten-instances", capture_output=True, text=True, check=True, env=env)
+    printed = done.stdout.splitlines()
+    assert [line for line in shown if line not in printed] == []
+
+
+    return {**os.environ, "PYTHONPATH": str(ROOT), "FINFOCUS_NOW": "2026-11-21T00:00:00Z"}
+
+
+def test_every_policy_and_its_level_are_told() -> None:
+    told = dict(re.findall(r"^\| `([a-z-]+)` \|.*\| (\w+) \|$", README, re.MULTILINE))
+    assert told == {name: level.value for name, level in DEFAULT_LEVELS.items() if name != "cost-variance"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
+    assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
+
+
+def test_commands_named_exist() -> None:
+    names = {c.name for c in COMMANDS} | {c.name.split()[0] for c in COMMANDS}
+    used = set(re.findall(r"finfocus ((?:cost|prices|config) [a-z]+|[a-z]+)", README)) - {"cost", "is", "to"}
+    assert [word for word in used if word not in names and word.split()[0] not in names] == []
+
+
+def test_make_targets_named_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for page in PAGES:
+        named = set(re.findall(r"`make ([a-z]+)`", (ROOT / page).read_text(encoding="utf-8")))
+        assert named <= targets, page
