@@ -31,9 +31,6 @@ def test_the_first_screen_is_real() -> None:
     assert [line for line in shown if line not in printed] == []
 
 
-    return {**os.environ, "PYTHONPATH": str(ROOT), "FINFOCUS_NOW": "2026-11-21T00:00:00Z"}
-
-
 def test_every_policy_and_its_level_are_told() -> None:
     told = dict(re.findall(r"^\| `([a-z-]+)` \|.*\| (\w+) \|$", README, re.MULTILINE))
     assert told == {name: level.value for name, level in DEFAULT_LEVELS.items() if name != "cost-variance"}
