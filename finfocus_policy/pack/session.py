@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from finfocus_policy.config.files import aws_profile_region, start_folders
 from finfocus_policy.config.layers import ConfigInputs
 from finfocus_policy.config.load import load
+from finfocus_policy.engine.estimate import result_of
 from finfocus_policy.history.names import StackKey
 from finfocus_policy.history.store import DEPLOYED, PREVIEWED, History, save
 from finfocus_policy.history.store import load as load_history
@@ -223,11 +224,11 @@ class Session:
         self._graph.add(resource)
         if is_structure(resource):
             return []
-        request, answer = evaluator.price(resource, self._graph)
+        answer = evaluator.price(resource, self._graph)
         limited, guard = evaluator.settings.resource_limit is not None, self._guard
         if not limited and guard is None:
             return []
-        result = as_result(resource, request, answer)
+        result = result_of(resource, answer)
         found = self._carefully("applying resource-cost", lambda: self._limit(result), None, result.urn) if limited else None
         broken = self._carefully("applying spend-guard", lambda: guard.check(result), None, result.urn) if guard else None
         return [f for f in (found, broken) if f is not None]
@@ -283,21 +284,6 @@ class Session:
         if judged.settings.report_file:
             notes.append(write_report(judged, judged.settings.report_file))
         return tuple(n for n in notes if n)
-
-
-def as_result(resource: Resource, request: PriceRequest, priced: Priced) -> CostResult:
-    """One resource's line, as it would stand in an estimate."""
-    return CostResult(
-        urn=resource.urn,
-        type=resource.type,
-        name=resource.name,
-        operation=resource.operation,
-        priced=priced,
-        descriptor=request.descriptor,
-        region_source=request.region_source,
-        parent=resource.parent,
-        secret=request.secret,
-    )
 
 
 def with_notes(findings: Iterable[Finding], notes: Sequence[str]) -> list[Finding]:
