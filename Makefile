@@ -14,7 +14,7 @@ help:
 	@echo "make slow    the slower tests"
 	@echo "make check   ruff, mypy --strict, import-linter, doctests, price book, shape of the code"
 	@echo "make bench   speed and memory, as ratios against an empty pack in one run"
-	@echo "make fuzz    long property runs"
+	@echo "make fuzz    long property runs, and 100,000 damaged inputs"
 	@echo "make proto   regenerate the protocol stubs from proto/"
 	@echo "make prices  rebuild the embedded price list from the rate cards"
 	@echo "make schema  rewrite the JSON Schema of finfocus.yaml from its table of keys"
@@ -38,7 +38,7 @@ demo: $(RUN_STAMP)
 	@$(BIN)/python -m finfocus_policy demo --pack
 
 test: $(DEV_STAMP)
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not fuzz"
 
 slow: $(DEV_STAMP)
 	@$(BIN)/python -m pytest -m slow
@@ -56,7 +56,7 @@ bench: $(DEV_STAMP)
 	@$(BIN)/python tools/bench_cli.py
 
 fuzz: $(DEV_STAMP)
-	@$(BIN)/python -m pytest -n $(WORKERS) -m hypothesis --hypothesis-profile=fuzz
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "hypothesis or fuzz" --hypothesis-profile=fuzz
 
 proto: $(DEV_STAMP)
 	@$(BIN)/python tools/make_proto.py
@@ -68,7 +68,7 @@ schema: $(DEV_STAMP)
 	@$(BIN)/python -c 'from finfocus_policy.config.json_schema import editor_text; print(editor_text(), end="")' > schema/finfocus.schema.json
 
 golden: $(DEV_STAMP)
-	@UPDATE_GOLDEN=1 $(BIN)/python -m pytest -n $(WORKERS) -m "not slow"; git diff --stat -- tests examples
+	@UPDATE_GOLDEN=1 $(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not fuzz"; git diff --stat -- tests examples
 
 clean:
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

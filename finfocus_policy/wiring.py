@@ -20,7 +20,7 @@ from finfocus_policy.model.cost import Estimate, Priced, PriceData, PriceRequest
 from finfocus_policy.model.money import ZERO
 from finfocus_policy.model.period import age_in_days, now
 from finfocus_policy.model.ports import CostSource, UsageSource
-from finfocus_policy.model.resource import Resource, Stack
+from finfocus_policy.model.resource import Resource, Secret, Stack
 from finfocus_policy.model.settings import Settings
 from finfocus_policy.report.findings import compose
 from finfocus_policy.report.view import View
@@ -65,6 +65,8 @@ def frozen(value: Any) -> Any:
         return tuple((k, frozen(v)) for k, v in sorted(value.items()))
     if isinstance(value, (list, tuple)):
         return ("[]", *map(frozen, value))
+    if isinstance(value, Secret):
+        return (type(value), frozen(value.value))
     return (type(value).__name__, value)
 
 

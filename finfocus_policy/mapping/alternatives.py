@@ -61,7 +61,8 @@ def gp3_volume(resource: Resource) -> Iterator[Alternative]:
 
 def gp3_root(resource: Resource) -> Iterator[Alternative]:
     """A gp2 root volume as gp3."""
-    disk = resource.inputs.get("rootBlockDevice") or {}
+    given = resource.inputs.get("rootBlockDevice")
+    disk = {} if given is None else given
     if isinstance(disk, Mapping) and disk.get("volumeType", "gp2") == "gp2":
         yield changed(resource, "rootBlockDevice", {**disk, "volumeType": "gp3"}, "root volume gp2 -> gp3")
 

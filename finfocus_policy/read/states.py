@@ -56,14 +56,15 @@ def urn_of(raw: Raw, place: str) -> str:
 
 
 def stack_of(urns: Iterable[str]) -> tuple[str, str]:
-    """Stack and project of the first URN.
+    """Stack and project of the first URN; empty for what is no URN.
 
     >>> stack_of(["urn:pulumi:dev::shop::aws:s3/bucket:Bucket::data"])
     ('dev', 'shop')
     """
     for urn in urns:
         parts = urn.removeprefix("urn:pulumi:").split("::", 2)
-        return parts[0], parts[1]
+        if len(parts) > 1:
+            return parts[0], parts[1]
     return "", ""
 
 

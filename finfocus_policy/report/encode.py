@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from json.encoder import encode_basestring_ascii as quoted
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from finfocus_policy.model.money import plain
@@ -16,6 +16,19 @@ class Encoded(str):
     """JSON text that is ready: the part many resources share is written once."""
 
     __slots__ = ()
+
+
+def quoted(text: str) -> str:
+    """A text as JSON, in ASCII. What is printed in a CI job is searched for commands and what Pulumi
+    shows for colours, so the beginning of either is an escape: a parser gives the text back as it was.
+
+    >>> quoted("t3.micro"), quoted("##vso[task]"), quoted("<{%fg 1%}>")
+    ('"t3.micro"', '"#\\\\u0023vso[task]"', '"\\\\u003c{%fg 1%}>"')
+    """
+    made = encode_basestring_ascii(text)
+    if "##" in made or "<{" in made:
+        return made.replace("##", "#\\u0023").replace("<{", "\\u003c{")
+    return made
 
 
 def digits(value: Decimal) -> str:
