@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from finfocus_policy.mapping.region import RegionHints
+from finfocus_policy.mapping.tokens import canonical
 from finfocus_policy.model.resource import Resource, Secret
 
 IDENTITIES = ("name", "arn", "identifier")
@@ -65,7 +66,7 @@ class Graph:
     def add(self, resource: Resource) -> None:
         """Puts a resource in, or its newer form in place of the older."""
         self._by_urn[resource.urn] = resource
-        self._of_type.setdefault(resource.type, []).append(resource.urn)
+        self._of_type.setdefault(canonical(resource.type), []).append(resource.urn)
 
     def get(self, urn: str) -> Resource | None:
         """The resource with this URN, None when it has not been seen."""
@@ -85,7 +86,7 @@ class Graph:
             self.followed += 1
         for urn in resource.dependencies.get(property, ()):
             found = self._by_urn.get(urn)
-            if found is not None and found.type in types:
+            if found is not None and canonical(found.type) in types:
                 return found
         for text in texts(resource.inputs.get(property)):
             for type in types:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from finfocus_policy.mapping.tokens import canonical
 from finfocus_policy.model.resource import Resource, Secret, Unknown
 
 ZONE_OF_AWS = re.compile(r"([a-z]{2,}(?:-[a-z0-9]+)*-\d+)[a-z]?")
@@ -175,7 +176,7 @@ def locate(resource: Resource, hints: RegionHints) -> Found:
             passed = passed or f" (its {found.region})"
             continue
         return Found(found.region, found.source + passed, found.secret)
-    for found in surroundings(package_of(resource.type), hints):
+    for found in surroundings(package_of(canonical(resource.type)), hints):
         if found is not None:
             return Found(found.region, found.source + passed, found.secret)
     why = "is given nowhere: set it on the provider, in the stack config, in the environment or with --region"

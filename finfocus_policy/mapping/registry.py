@@ -10,6 +10,7 @@ from typing import Any
 
 from finfocus_policy.mapping.aws import index as aws
 from finfocus_policy.mapping.azure import index as azure
+from finfocus_policy.mapping.azure.places import place
 from finfocus_policy.mapping.entry import Draft, Entry
 from finfocus_policy.mapping.free import is_free
 from finfocus_policy.mapping.gcp import index as gcp
@@ -17,6 +18,7 @@ from finfocus_policy.mapping.graph import Graph
 from finfocus_policy.mapping.reader import Context, Reader
 from finfocus_policy.mapping.region import Found, locate, package_of
 from finfocus_policy.mapping.tags import tags_of
+from finfocus_policy.mapping.tokens import canonical
 from finfocus_policy.model.cost import PriceRequest, Reason
 from finfocus_policy.model.ports import UsageSource
 from finfocus_policy.model.resource import Resource, ResourceDescriptor, Unknown
@@ -36,7 +38,7 @@ HIDDEN = "an assumption of this resource is not shown: it hangs on a secret"
 def keys_of(type: str) -> frozenset[str] | None:
     """The top-level inputs the mapping of a type reads, on the resource itself or when others refer to
     it; None when nothing of it is read (free and unsupported types)."""
-    found = INDEX.get(type)
+    found = INDEX.get(canonical(type))
     return None if found is None else found.keys
 
 
@@ -53,7 +55,7 @@ def text_in(resource: Resource, key: str) -> str:
 
 def descriptor_of(resource: Resource, resource_type: str, region: str = "", sku: str = "") -> ResourceDescriptor:
     """What the plugin protocol is asked for this resource."""
-    package = package_of(resource.type)
+    package = package_of(canonical(resource.type))
     return ResourceDescriptor(
         provider=CLOUDS.get(package, package),
         resource_type=resource_type,
@@ -71,7 +73,7 @@ def short_type(type: str) -> str:
     >>> short_type("aws:ec2/vpc:Vpc"), short_type("azure-native:compute:Disk")
     ('ec2:Vpc', 'compute:Disk')
     """
-    _, _, rest = type.partition(":")
+    _, _, rest = canonical(type).partition(":")
     module, _, name = rest.partition(":")
     return f"{module.split('/', 1)[0]}:{name}" if name else rest
 
@@ -121,6 +123,8 @@ def mapped(resource: Resource, entry: Entry, context: Context) -> PriceRequest:
     if entry.draft is None:
         return PriceRequest(type=resource.type, descriptor=descriptor_of(resource, entry.resource_type), free=True)
     found = locate(resource, context.graph.hints)
+    if resource.type.startswith("azure"):
+        found = place(resource, context.graph, found)
     if isinstance(found.region, Unknown):
         source, secret = found.source, found.secret
         detail = str(found.region)
@@ -133,10 +137,10 @@ def mapped(resource: Resource, entry: Entry, context: Context) -> PriceRequest:
 def describe(resource: Resource, graph: Graph, usage: UsageSource) -> PriceRequest:
     """What a resource is charged for, before any price is known. Never raises: a mapping that fails
     makes the resource unpriced (unknown_input), naming the type."""
-    entry = INDEX.get(resource.type)
+    entry = INDEX.get(canonical(resource.type))
     if entry is None:
         kind = short_type(resource.type)
-        if is_free(resource.type):
+        if is_free(canonical(resource.type)):
             return PriceRequest(type=resource.type, descriptor=descriptor_of(resource, kind), free=True)
         return refused(resource, kind, Reason.UNSUPPORTED_TYPE, "")
     context = Context(resource, graph, usage)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from types import ModuleType
+from finfocus_policy.mapping.azure import disk, kubernetes, scale_set, virtual_machine
 
-MODULES: tuple[ModuleType, ...] = ()
+MODULES = (disk, kubernetes, scale_set, virtual_machine)
