@@ -10,9 +10,10 @@ from pathlib import Path
 
 from finfocus_policy.errors import CatalogError
 from finfocus_policy.model.money import plain
-from finfocus_policy.sources.catalog.card import EVERYWHERE, REGIONS, SIZES, Card, Rate, rates, read_card, size_factors
+from finfocus_policy.sources.catalog.card import EVERYWHERE, FAMILIES, REGIONS, SIZES, Card, Rate, rates, read_card, size_factors
 from finfocus_policy.sources.catalog.derive import derived, known_sizes, study
 from finfocus_policy.sources.catalog.ratios import derived_by_ratio
+from finfocus_policy.sources.catalog.shapes import PARTS, SHAPES, Shapes, shapes_of
 
 CARDS = Path(__file__).with_name("cards")
 Place = tuple[str, str]
@@ -89,8 +90,9 @@ def assemble(cards: Sequence[Card]) -> Book:
     told = told_sizes(cards)
     listed = newest(cards, told)
     entries = [_entry(rate) for steps in listed.values() for rate in steps]
-    entries += derived_entries(listed, told)
     entries += ratio_entries(cards, listed)
+    placed = {(entry.key, entry.region) for entry in entries}
+    entries += [entry for entry in derived_entries(listed, told) if (entry.key, entry.region) not in placed]
     regions = sorted({_four(row) for card in cards if card.form == REGIONS for _, row in card.rows})
     _check_regions(entries, {code for code, *_ in regions})
     _check_units(entries)
@@ -129,8 +131,9 @@ def told_sizes(cards: Iterable[Card]) -> dict[str, Sizes]:
 def newest(cards: Sequence[Card], told: Mapping[str, Sizes]) -> dict[Place, list[Rate]]:
     """The steps of every key and region, from the newest card that lists it."""
     listed: dict[Place, list[Rate]] = {}
+    shapes = told_shapes(cards)
     for card in sorted(cards, key=lambda card: (card.date, card.name)):
-        for place, steps in _steps(card, told).items():
+        for place, steps in _steps(card, told, shapes).items():
             older = listed.get(place)
             if older and older[0].card.date == card.date:
                 raise CatalogError(f"{place[0]} in {place[1]} stands in {older[0].card.name} too, of the same date", place=card.place)
@@ -138,12 +141,17 @@ def newest(cards: Sequence[Card], told: Mapping[str, Sizes]) -> dict[Place, list
     return listed
 
 
-def _steps(card: Card, told: Mapping[str, Sizes]) -> dict[Place, list[Rate]]:
-    if card.sizes and card.sizes not in told:
+def told_shapes(cards: Iterable[Card]) -> dict[str, Shapes]:
+    """What the shapes cards tell, by card name."""
+    return {card.name: shapes_of(row for _, row in card.rows) for card in cards if card.form == SHAPES}
+
+
+def _steps(card: Card, told: Mapping[str, Sizes], shapes: Mapping[str, Shapes]) -> dict[Place, list[Rate]]:
+    if card.sizes and card.sizes not in (shapes if card.form == PARTS else told):
         raise CatalogError(f"there is no sizes card named {card.sizes}", place=card.place)
     factors = {family: {s: f for s, f in sizes.items() if f} for family, sizes in told.get(card.sizes, {}).items()}
     found: dict[Place, list[Rate]] = {}
-    for rate in rates(card, factors):
+    for rate in rates(card, factors, shapes.get(card.sizes)):
         found.setdefault((rate.key, rate.region), []).append(rate)
     for place, steps in found.items():
         steps.sort(key=lambda rate: rate.start)
@@ -165,6 +173,7 @@ def _entry(rate: Rate) -> Entry:
         start=rate.start,
         price=rate.price,
         card=rate.card.name,
+        derived=rate.derived,
         group=rate.group,
         size=rate.size,
     )
@@ -174,7 +183,7 @@ def derived_entries(listed: Mapping[Place, list[Rate]], told: Mapping[str, Sizes
     """What the rule adds to listed prices, group (family and kind of price) by group."""
     groups: dict[str, dict[str, list[Rate]]] = {}
     for steps in listed.values():
-        if steps[0].group:
+        if steps[0].group and steps[0].card.form == FAMILIES:
             groups.setdefault(steps[0].group, {}).setdefault(steps[0].region, []).append(steps[0])
     return [entry for group in groups.values() for entry in _gaps(group, told)]
 

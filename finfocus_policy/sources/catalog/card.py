@@ -1,13 +1,15 @@
 """Rate cards: small, diffable text that holds list prices, and how it is read.
 
 A card is a CSV file whose leading `# name: value` lines hold its facts. Its header row tells which
-of five forms it has (docs/architecture.md, "Rate cards"):
+of seven forms it has (docs/architecture.md, "Rate cards"):
 
     key,unit,region,tier_start,price      rates: one price a row, for one or more regions
     family,region,figure,digits,sizes     families: a figure per unit of size and the exceptions
     family,sizes                          the sizes a family is known to have
     key,unit,from,factor,digits           ratios: a price that is a fixed multiple of another
     code,name,kind,parent                 regions
+    family,shape,vcpus,...                shapes: what machine types are made of (shapes.py)
+    family,region,core,memory,...,shapes  parts: what those parts cost in a region (shapes.py)
 
 Several regions with one price share a row, separated by spaces. A wrong card is a CatalogError
 that names file and line: a price list is never half read.
@@ -20,10 +22,12 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from finfocus_policy.errors import AmountError, CatalogError
 from finfocus_policy.model.money import checked, parse_amount
+from finfocus_policy.sources.catalog.shapes import PARTS, SHAPES, Shapes, prices_of
 from finfocus_policy.sources.catalog.sizes import factor_of, list_price
 
 RATES = ("key", "unit", "region", "tier_start", "price")
@@ -31,7 +35,7 @@ FAMILIES = ("family", "region", "figure", "digits", "sizes")
 SIZES = ("family", "sizes")
 REGIONS = ("code", "name", "kind", "parent")
 RATIOS = ("key", "unit", "from", "factor", "digits")
-FORMS = (RATES, FAMILIES, SIZES, REGIONS, RATIOS)
+FORMS = (RATES, FAMILIES, SIZES, REGIONS, RATIOS, SHAPES, PARTS)
 REQUIRED = ("card", "provider", "page", "date", "currency", "source")
 EVERYWHERE = "*"
 
@@ -75,6 +79,7 @@ class Rate:
     card: Card = field(repr=False)
     group: str = ""
     size: str = ""
+    derived: bool = False
 
 
 Factors = Mapping[str, Mapping[str, Decimal]]
@@ -122,11 +127,17 @@ def _facts(lines: list[str], place: str) -> dict[str, str]:
     return told
 
 
-def rates(card: Card, factors: Factors) -> Iterator[Rate]:
-    """Every price of a card of the rates or families form; `factors` come from its sizes card."""
-    if card.form not in (RATES, FAMILIES):
+def rates(card: Card, factors: Factors, shapes: Shapes | None = None) -> Iterator[Rate]:
+    """Every price of a card of the rates, families or parts form; `factors` come from its sizes card,
+    `shapes` from its shapes card."""
+    if card.form == RATES:
+        expand = _rate_row
+    elif card.form == FAMILIES:
+        expand = _family_row
+    elif card.form == PARTS:
+        expand = partial(_parts_row, shapes or {})
+    else:
         return
-    expand = _rate_row if card.form == RATES else _family_row
     for number, row in card.rows:
         where = f"{card.place}:{number}"
         if len(row) != len(card.form):
@@ -160,6 +171,25 @@ def _family_row(card: Card, row: tuple[str, ...], factors: Factors) -> Iterator[
                     card=card,
                     group=group,
                     size=size,
+                )
+
+
+def _parts_row(shapes: Shapes, card: Card, row: tuple[str, ...], factors: Factors) -> Iterator[Rate]:
+    family, regions, *figures, listed = row
+    for each in prices_of(figures, listed, shapes.get(family, {})):
+        for region in regions.split():
+            for template in card.keys:
+                group = template.replace("{family}", family)
+                yield Rate(
+                    key=group.replace("{size}", each.shape),
+                    unit=card.unit,
+                    region=region,
+                    start=Decimal(0),
+                    price=each.price,
+                    card=card,
+                    group=group,
+                    size=each.shape,
+                    derived=each.derived,
                 )
 
 
