@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from finfocus_policy.model.resource import EMPTY, Provider, Resource, Stack
+from finfocus_policy.errors import ReadError
+from finfocus_policy.model.resource import EMPTY, Provider, Resource, Stack, Unknown
 from finfocus_policy.read.states import PROVIDER_PREFIX, is_structure, stack_of
 from finfocus_policy.read.values import (
     MASK,
@@ -27,6 +28,7 @@ from finfocus_policy.read.values import (
 )
 
 ORIGIN = "engine"
+TOO_DEEP = "is nested too deeply"
 KeysOf = Callable[[str], "frozenset[str] | None"]
 
 TAG_KEYS = ("tags", "tagsAll", "labels")
@@ -165,6 +167,8 @@ def _value(sent: Any, within: str, key: str, depth: int) -> Any:
         return text(value, within + key) if len(value) == 36 or value == MASK else value
     if kind == "number_value":
         return from_double(sent.number_value, within + key)
+    if depth >= MAX_DEPTH and kind in ("struct_value", "list_value"):
+        return Unknown(within + key, TOO_DEEP)
     if kind == "struct_value":
         return _object(sent, within + key, depth)
     if kind == "list_value":
@@ -176,19 +180,28 @@ def _value(sent: Any, within: str, key: str, depth: int) -> Any:
 def _object(sent: Any, path: str, depth: int) -> Any:
     fields = sent.struct_value.fields
     if SIGNATURE_KEY in fields:
-        return converted(_plain(sent), path, min(depth, MAX_DEPTH - 1))
+        return _opened(sent, path, depth)
     within = path + "."
     return {key: _value(fields[key], within, key, depth + 1) for key in fields}
 
 
-def _plain(sent: Any) -> Any:
+def _opened(sent: Any, path: str, depth: int) -> Any:
+    try:
+        return converted(_plain(sent, depth), path, depth)
+    except ReadError:
+        return Unknown(path, TOO_DEEP)
+
+
+def _plain(sent: Any, depth: int) -> Any:
     """An envelope as JSON would have it, to be opened by the one place that knows envelopes."""
+    if depth > MAX_DEPTH:
+        raise ReadError(TOO_DEEP)
     kind = sent.WhichOneof("kind")
     if kind == "struct_value":
         fields = sent.struct_value.fields
-        return {key: _plain(fields[key]) for key in fields}
+        return {key: _plain(fields[key], depth + 1) for key in fields}
     if kind == "list_value":
-        return [_plain(item) for item in sent.list_value.values]
+        return [_plain(item, depth + 1) for item in sent.list_value.values]
     if kind == "number_value":
         return from_double(sent.number_value)
     return getattr(sent, kind) if kind in ("string_value", "bool_value") else None
