@@ -1,0 +1,105 @@
+"""EKS: control planes, node groups (their own settings or a launch template's) and Fargate profiles.
+
+Rules (Amazon EKS pricing and user guide): a cluster by the hour; a node group runs t3.medium with a
+20 GB gp2 disk unless it or its launch template says otherwise, as many nodes as are desired.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from finfocus_policy.mapping.aws.fargate import fargate_meters
+from finfocus_policy.mapping.aws.launch import template_under
+from finfocus_policy.mapping.aws.machine import Machine, Volume, machine_meters
+from finfocus_policy.mapping.aws.meters import fixed
+from finfocus_policy.mapping.entry import ONE, Draft, entry
+from finfocus_policy.mapping.reader import Reader
+from finfocus_policy.model.money import plain
+from finfocus_policy.model.resource import Unknown
+
+DEFAULT_TYPE = "t3.medium"
+DEFAULT_DISK = Decimal(20)
+
+
+def cluster(reader: Reader) -> Draft:
+    """aws:eks/cluster:Cluster; the dearer extended support depends on the day, not on the inputs."""
+    reader.assume("a Kubernetes version in standard support")
+    return Draft(meters=(fixed("EKS cluster", "hours", "aws/eks/cluster"),))
+
+
+def nodes_of(reader: Reader) -> Decimal | Unknown:
+    """How many nodes run: the usage file's word, else the desired size, else the least."""
+    given = reader.usage("instances")
+    if given is not None:
+        reader.assume("the number of nodes is from the usage file")
+        return given
+    scaling = reader.block("scalingConfig")
+    desired, least, most = (scaling.whole(key) for key in ("desiredSize", "minSize", "maxSize"))
+    count = desired if desired is not None else least
+    if count is None or (desired is None and count == 0):
+        reader.assume("1 node, no desired size is given")
+        count = ONE
+    if isinstance(count, Decimal) and isinstance(most, Decimal) and most > count:
+        reader.assume(f"{plain(count)} of up to {plain(most)} nodes")
+    return count
+
+
+def type_of(reader: Reader) -> str | Unknown | None:
+    """The first instance type the group lists."""
+    value = reader.get("instanceTypes")
+    if value is None or isinstance(value, Unknown):
+        return value
+    listed = value if isinstance(value, (list, tuple)) else [value]
+    if len(listed) > 1:
+        reader.assume("every node of the first type the group lists")
+    return Reader(reader.context, {"instanceTypes": listed[0]}).name("instanceTypes")
+
+
+def disk_of(reader: Reader) -> Volume:
+    """The disk of a node without a launch template: its size is the group's word or 20 GB, its type gp2."""
+    size = reader.number("diskSize")
+    if size is None:
+        reader.assume("a disk of 20 GB, no size is given")
+        size = DEFAULT_DISK
+    return Volume(group="", block=Reader(reader.context, {"volumeSize": size, "volumeType": "gp2"}, "diskSize"))
+
+
+def windows_of(reader: Reader) -> bool | Unknown | None:
+    """Whether the machine image is a Windows one; None when the group names no kind of image."""
+    image = reader.name("amiType")
+    return image if image is None or isinstance(image, Unknown) else image.upper().startswith("WINDOWS")
+
+
+def machine_of(reader: Reader) -> Machine:
+    """The machine of one node."""
+    under = template_under(reader, "launchTemplate", reader.block("launchTemplate"), "id", "name")
+    own = type_of(reader)
+    if under is None:
+        return Machine(sku=DEFAULT_TYPE if own is None else own, root=disk_of(reader))
+    sku = own if own is not None else under.sku
+    if sku is None:
+        reader.assume("t3.medium, no instance type is given")
+    return replace(under, sku=DEFAULT_TYPE if sku is None else sku)
+
+
+def node_group(reader: Reader) -> Draft:
+    """aws:eks/nodeGroup:NodeGroup."""
+    machine, capacity = machine_of(reader), reader.name("capacityType")
+    market = capacity if isinstance(capacity, Unknown) else ("spot" if capacity == "SPOT" else machine.market)
+    machine = replace(machine, market=market, windows=windows_of(reader))
+    return Draft(sku=machine.sku, meters=tuple(machine_meters(machine, reader, nodes_of(reader))))
+
+
+def fargate_profile(reader: Reader) -> Draft:
+    """aws:eks/fargateProfile:FargateProfile: what pods it will run nobody says before they do."""
+    reader.assume("one pod of 1 vCPU and 1 GB, running all month")
+    return Draft(meters=tuple(fargate_meters("linux/x86_64", ONE, ONE)))
+
+
+NODE_KEYS = "scalingConfig instanceTypes diskSize launchTemplate capacityType amiType"
+ENTRIES = (
+    entry("aws:eks/cluster:Cluster", "eks:Cluster", "", cluster),
+    entry("aws:eks/nodeGroup:NodeGroup", "eks:NodeGroup", NODE_KEYS, node_group),
+    entry("aws:eks/fargateProfile:FargateProfile", "eks:FargateProfile", "", fargate_profile),
+)
