@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from finfocus_policy.errors import AmountError, InputError
 from finfocus_policy.model.cost import CostResult, Coverage, Estimate, Status
 from finfocus_policy.model.money import ZERO, Money
 
 
-def totals(results: Iterable[CostResult]) -> Mapping[str, Money]:
-    """What is known to be due each month, added up per currency."""
+def totals(results: Sequence[CostResult]) -> Mapping[str, Money]:
+    """What is known to be due each month, added up per currency. Raises InputError for an absurd sum."""
     sums: dict[str, Decimal] = {}
     for result in results:
         sums[result.currency] = sums.get(result.currency, ZERO) + result.known_cost
-    return {code: Money(amount=sums[code], currency=code) for code in sorted(sums)}
+    return {code: summed(sums[code], code, results) for code in sorted(sums)}
+
+
+def summed(amount: Decimal, currency: str, parts: Sequence[CostResult]) -> Money:
+    """The sum of some results as money. Each is possible, but together they may come to more than 1e15:
+    then sizes in the stack are wrong, and an InputError names the dearest."""
+    try:
+        return Money(amount=amount, currency=currency)
+    except AmountError:
+        dearest = max(parts, key=lambda r: r.known_cost)
+        raise InputError(
+            f"the resources cost more than 1e15 {currency} a month together, which no stack does",
+            hint=f"look at the sizes of {'a resource with secrets' if dearest.secret else dearest.name}, the dearest of them",
+        ) from None
 
 
 def coverage(results: Iterable[CostResult]) -> Coverage:
@@ -38,14 +52,14 @@ def coverage(results: Iterable[CostResult]) -> Coverage:
 
 
 def previous_total(
-    results: Iterable[CostResult], deleted: Iterable[CostResult], currency: str, known: bool
+    results: Sequence[CostResult], deleted: Sequence[CostResult], currency: str, known: bool
 ) -> Money | None:
     """What was deployed before, from the resources' own previous costs; None where not known."""
     if not known:
         return None
     before = sum((r.previous_cost for r in results if r.previous_cost is not None), ZERO)
     gone = sum((r.known_cost for r in deleted), ZERO)
-    return Money(amount=before + gone, currency=currency)
+    return summed(before + gone, currency, (*results, *deleted))
 
 
 def assemble(

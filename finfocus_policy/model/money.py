@@ -10,6 +10,7 @@ from finfocus_policy.errors import AmountError, CurrencyMismatch
 HOURS_PER_MONTH = Decimal(730)
 ZERO = Decimal(0)
 LARGEST = Decimal("1e15")
+SMALLEST = Decimal("1e-12")
 CENT = Decimal("0.01")
 
 
@@ -112,8 +113,10 @@ class Money:
         return Money(amount=self.amount + other.amount, currency=self.currency)
 
     def __sub__(self, other: Money) -> Money:
+        """The difference. What differs by less than the smallest amount there is does not differ."""
         self._same(other)
-        return Money(amount=self.amount - other.amount, currency=self.currency)
+        apart = self.amount - other.amount
+        return Money(amount=ZERO if abs(apart) < SMALLEST else apart, currency=self.currency)
 
     def __lt__(self, other: Money) -> bool:
         self._same(other)

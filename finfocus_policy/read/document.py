@@ -61,7 +61,7 @@ def load(path: str, stdin: BinaryIO | None = None) -> Document:
     Raises ReadError when the file cannot be read or is not JSON.
     """
     if path == STDIN:
-        return parse((stdin or sys.stdin.buffer).read(), "standard input")
+        return parse(_piped(stdin), "standard input")
     try:
         with open(path, "rb") as file:
             return parse(file.read(), path)
@@ -70,6 +70,14 @@ def load(path: str, stdin: BinaryIO | None = None) -> Document:
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else "not a usable path"
         raise ReadError(f"cannot be read: {why.lower()}", place=path) from None
+
+
+def _piped(stdin: BinaryIO | None) -> bytes:
+    try:
+        # A process started without standard input has None there.
+        return b"" if stdin is None and sys.stdin is None else (stdin or sys.stdin.buffer).read()
+    except OSError as error:
+        raise ReadError(f"cannot be read: {(error.strerror or 'closed').lower()}", place="standard input") from None
 
 
 def _where(path: str) -> str:

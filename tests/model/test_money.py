@@ -52,3 +52,9 @@ def test_a_currency_is_an_iso_code(code: str) -> None:
 def test_amounts_are_rounded_only_when_shown() -> None:
     assert shown(Decimal("83.925")) == "$83.92"
     assert str(Money(amount=Decimal("-0.004"), currency="USD")) == "$0.00"
+
+
+@pytest.mark.parametrize(("more", "less", "apart"), [("1.000000000000000001", "1", "0"), ("1", "1.000000000000000001", "0"), ("3", "1", "2")])
+def test_less_than_the_smallest_amount_is_no_difference(more: str, less: str, apart: str) -> None:
+    one, other = (Money(amount=Decimal(text), currency="USD") for text in (more, less))
+    assert (one - other).amount == Decimal(apart)
