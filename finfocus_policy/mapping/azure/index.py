@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
-from finfocus_policy.mapping.azure import disk, kubernetes, scale_set, virtual_machine
+from finfocus_policy.mapping.azure import (
+    app_service,
+    disk,
+    kubernetes,
+    scale_set,
+    servers,
+    sql,
+    storage,
+    virtual_machine,
+)
 
-MODULES = (disk, kubernetes, scale_set, virtual_machine)
+MODULES = (
+    app_service,
+    disk,
+    kubernetes,
+    scale_set,
+    servers,
+    sql,
+    storage,
+    virtual_machine,
+)

@@ -1,0 +1,63 @@
+"""Lines of a bill that follow from one quantity: fixed, asked for in the usage file, or both."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from finfocus_policy.mapping.azure.forms import Form, Kind, Rule, View, entries
+from finfocus_policy.mapping.entry import ONE, Draft, Entry, Rate, usage_meter
+from finfocus_policy.model.cost import Meter
+from finfocus_policy.model.money import HOURS_PER_MONTH
+from finfocus_policy.model.resource import Unknown
+
+TEN_THOUSAND = Decimal(10_000)
+
+
+def fixed(
+    name: str, unit: str, key: str | Unknown, quantity: Decimal | Unknown | None = HOURS_PER_MONTH, **more: Decimal
+) -> Meter:
+    """A charge whose quantity the inputs tell."""
+    return Meter(name=name, unit=unit, keys=(key,), quantity=quantity, **more)  # type: ignore[arg-type]
+
+
+def used(view: View, name: str, unit: str, key: str | Unknown, usage: str, scale: Decimal = ONE) -> Meter:
+    """A charge whose quantity only the usage file knows."""
+    return usage_meter(view.reader, name, unit, key, usage, scale=scale)
+
+
+def extra(view: View, name: str, unit: str, key: str | Unknown, usage: str, scale: Decimal = ONE) -> list[Meter]:
+    """A charge beside the main one: listed when the usage file gives it, else said to be left out."""
+    if view.usage(usage) is None:
+        view.assume(f"{name[:1].lower()}{name[1:]} not counted, none is given")
+        return []
+    return [used(view, name, unit, key, usage, scale)]
+
+
+def beyond(view: View, usage: str, included: Decimal) -> Decimal | Unknown | None:
+    """What the usage file gives above what is included; None when it gives nothing."""
+    given = view.usage(usage)
+    return max(given - included, Decimal(0)) if isinstance(given, Decimal) else given
+
+
+def flat(resource_type: str, form: Form, *rates: Rate) -> tuple[Entry, ...]:
+    """A kind whose charges do not depend on its inputs: one row."""
+
+    def rule(view: View) -> Draft:
+        return Draft(meters=tuple(rate.meter(view.reader) for rate in rates))
+
+    return of(resource_type, rule, form)
+
+
+def of(resource_type: str, rule: Rule, *forms: Form) -> tuple[Entry, ...]:
+    """A kind nobody else refers to."""
+    return entries(Kind(resource_type=resource_type, forms=forms), rule)
+
+
+def default(value: str | Unknown | None, fallback: str) -> str | Unknown:
+    """A text, or what holds without one."""
+    return fallback if value is None else value
+
+
+def count(value: Decimal | Unknown | None, fallback: Decimal = ONE) -> Decimal | Unknown:
+    """A quantity, or what holds without one."""
+    return fallback if value is None else value
