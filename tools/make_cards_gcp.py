@@ -38,6 +38,7 @@ MULTIPLE = {
     "us": "United States (multi-region)",
     "eu": "European Union (multi-region)",
     "asia": "Asia (multi-region)",
+    "europe": "Europe (multi-region)",
     "nam4": "Iowa and South Carolina (dual-region)",
     "eur4": "Netherlands and Finland (dual-region)",
     "asia1": "Tokyo and Osaka (dual-region)",

@@ -19,13 +19,16 @@ MILLION = Decimal(1_000_000)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a mapping found: the SKU and the meters; or `free`; or a reason why there is nothing to ask."""
+    """What a mapping found: the SKU and the meters; or `free`; or a reason why there is nothing to ask.
+    `region` where it is priced elsewhere than the resource and its provider say, and in words why."""
 
     sku: str | Unknown | None = ""
     meters: tuple[Meter, ...] = ()
     free: bool = False
     reason: Reason | None = None
     detail: str = ""
+    region: str = ""
+    region_source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,13 +125,16 @@ def mapped(resource: Resource, entry: Entry, context: Context) -> PriceRequest:
     found = locate(resource, context.graph.hints)
     if resource.type.startswith("azure"):
         found = place(resource, context.graph, found)
+    draft = entry.draft(Reader(context, resource.inputs))
+    if draft.region:
+        found = Found(draft.region, draft.region_source)
     if isinstance(found.region, Unknown):
         source, secret = found.source, found.secret
         detail = str(found.region)
         return refused(
             resource, entry.resource_type, Reason.UNKNOWN_REGION, detail, region_source=source, secret=secret
         )
-    return finished(resource, entry, entry.draft(Reader(context, resource.inputs)), found, context)
+    return finished(resource, entry, draft, found, context)
 
 
 def describe(resource: Resource, graph: Graph, usage: UsageSource) -> PriceRequest:

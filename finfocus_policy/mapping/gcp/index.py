@@ -4,4 +4,26 @@ from __future__ import annotations
 
 from types import ModuleType
 
-MODULES: tuple[ModuleType, ...] = ()
+from finfocus_policy.mapping.gcp import (
+    bucket,
+    cache,
+    container,
+    database,
+    instance,
+    network,
+    serverless,
+    services,
+    storage,
+)
+
+MODULES: tuple[ModuleType, ...] = (
+    bucket,
+    cache,
+    container,
+    database,
+    instance,
+    network,
+    serverless,
+    services,
+    storage,
+)

@@ -10,7 +10,17 @@ from pathlib import Path
 
 from finfocus_policy.errors import CatalogError
 from finfocus_policy.model.money import plain
-from finfocus_policy.sources.catalog.card import EVERYWHERE, FAMILIES, REGIONS, SIZES, Card, Rate, rates, read_card, size_factors
+from finfocus_policy.sources.catalog.card import (
+    EVERYWHERE,
+    FAMILIES,
+    REGIONS,
+    SIZES,
+    Card,
+    Rate,
+    rates,
+    read_card,
+    size_factors,
+)
 from finfocus_policy.sources.catalog.derive import derived, known_sizes, study
 from finfocus_policy.sources.catalog.ratios import derived_by_ratio
 from finfocus_policy.sources.catalog.shapes import PARTS, SHAPES, Shapes, shapes_of

@@ -1,0 +1,182 @@
+"""GKE: the cluster's fee, its default pool and node pools, and the nodes they run.
+
+Rules (GKE pricing page): every cluster pays a fee; nodes cost what their machines and disks do. A
+location that is a region runs a pool in three zones unless `nodeLocations` says in which; the counts
+are per zone. A cluster's first pool has `initialNodeCount` nodes; when it says nothing it is counted
+with three machines of the default type, in all zones together a zonal cluster's three, a regional one's
+three a zone (said).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from finfocus_policy.mapping.entry import ONE, Draft, entry
+from finfocus_policy.mapping.gcp.machine import Amount, Machine, Run, gpus_of, machine_meters, spot_of
+from finfocus_policy.mapping.gcp.storage import Disk, disk_meters, kind_of, local_ssd_meter
+from finfocus_policy.mapping.reader import Reader, product
+from finfocus_policy.mapping.region import normal, region_of_zone
+from finfocus_policy.model.cost import Meter
+from finfocus_policy.model.money import HOURS_PER_MONTH, plain
+from finfocus_policy.model.resource import Unknown
+
+CLUSTER = "gcp:container/cluster:Cluster"
+DEFAULT_MACHINE = "e2-medium"
+DEFAULT_DISK = Decimal(100)
+DEFAULT_NODES = Decimal(3)
+ZONES = Decimal(3)
+POOL = "node_pool"
+
+
+def zones_of(pool: Reader, location: str | Unknown | None, above: Reader | None = None) -> Amount:
+    """In how many zones the nodes of a pool run."""
+    for reader in (pool, above):
+        told = None if reader is None else reader.get("nodeLocations")
+        if isinstance(told, Unknown):
+            return told
+        if isinstance(told, (list, tuple)) and told:
+            return Decimal(len(told))
+    if isinstance(location, Unknown):
+        return location
+    return ONE if location and region_of_zone(location) else ZONES if location else ONE
+
+
+def node_meters(config: Reader, count: Amount, group: str) -> list[Meter]:
+    """What `count` nodes cost: machines, boot disks, local SSDs, accelerators."""
+    sku, kind = config.name("machineType"), config.name("diskType")
+    size = config.number("diskSizeGb")
+    if sku is None:
+        config.assume(f"{group or 'nodes'}: {DEFAULT_MACHINE}, no machine type is given")
+    if size is None:
+        config.assume(f"{group or 'nodes'}: 100 GB of disk a node, no size is given")
+    if kind is None:
+        config.assume(f"{group or 'nodes'}: pd-standard, no disk type is given")
+    spot = spot_of(config, "preemptible", "spot")
+    machine = Machine(
+        sku=DEFAULT_MACHINE if sku is None else sku, spot=spot, gpus=gpus_of(config.items("guestAccelerators"))
+    )
+    disk = Disk(kind=kind_of(kind), size=DEFAULT_DISK if size is None else size, group=group)
+    meters = [*machine_meters(machine, config, Run(count=count, group=group)), *disk_meters(disk, count)]
+    local = config.whole("localSsdCount")
+    if local is not None and (isinstance(local, Unknown) or local):
+        amount = product(local, count)
+        meters.append(local_ssd_meter(Unknown("localSsdCount") if amount is None else amount, spot, group))
+    return meters
+
+
+def count_of(pool: Reader, usage: str, *keys: str) -> Amount:
+    """Nodes a zone: what the usage file says, else the first of these inputs, else three (said)."""
+    given = pool.usage(usage)
+    for value in (given, *(pool.whole(key) for key in keys)):
+        if value is not None:
+            return value
+    pool.assume(f"{pool.path or 'nodes'}: {plain(DEFAULT_NODES)} nodes a zone, no number is given")
+    return DEFAULT_NODES
+
+
+def nodes(count: Amount, zones: Amount) -> Amount:
+    """Nodes in all zones."""
+    found = product(count, zones)
+    return Unknown("nodeCount") if found is None else found
+
+
+def pool_count(pool: Reader, usage: str) -> Amount:
+    """Nodes a zone of a node pool."""
+    least = ("autoscaling.totalMinNodeCount", "autoscaling.minNodeCount")
+    return count_of(pool, usage, "nodeCount", "initialNodeCount", *least)
+
+
+def node_pool(reader: Reader) -> Draft:
+    """gcp:container/nodePool:NodePool; where it says nothing its cluster's zones hold."""
+    cluster = reader.linked("cluster", CLUSTER)
+    location, region = reader.text("location"), ""
+    if location is None and cluster is not None:
+        location = cluster.text("location")
+        region = (
+            "" if location is None or isinstance(location, Unknown) else region_of_zone(location) or normal(location)
+        )
+    if location is None:
+        reader.assume("nodes in one zone: its location is not part of this stack")
+    zones = zones_of(reader, location, cluster)
+    meters = node_meters(reader.block("nodeConfig"), nodes(pool_count(reader, "nodes"), zones), "")
+    sku = sku_in(reader.block("nodeConfig"))
+    return Draft(
+        sku=sku, meters=tuple(meters), region=region, region_source="the location of its cluster" if region else ""
+    )
+
+
+def sku_in(config: Reader) -> str | Unknown:
+    """The machine type of a pool."""
+    sku = config.name("machineType")
+    return DEFAULT_MACHINE if sku is None else sku
+
+
+def fee(name: str = "Cluster management fee") -> Meter:
+    """The fee of a cluster, zonal, regional or Autopilot."""
+    return Meter(name=name, unit="hours", keys=("gcp/container/cluster",), quantity=HOURS_PER_MONTH)
+
+
+def autopilot(reader: Reader) -> Draft:
+    """An Autopilot cluster charges what its pods ask for."""
+    resources = (
+        ("vCPU", "vCPU", "vcpu", "autopilot_vcpu_count", HOURS_PER_MONTH),
+        ("memory", "GB", "memory", "autopilot_memory_gb", HOURS_PER_MONTH),
+        ("ephemeral storage", "GB", "storage", "autopilot_ephemeral_storage_gb", ONE),
+    )
+    pods = tuple(
+        Meter(
+            name=f"Autopilot {name}",
+            unit=unit,
+            keys=(f"gcp/container/autopilot/{key}",),
+            quantity=reader.usage(usage),
+            usage_based=True,
+            scale=scale,
+        )
+        for name, unit, key, usage, scale in resources
+    )
+    return Draft(meters=(fee("Autopilot"), *pods))
+
+
+def cluster(reader: Reader) -> Draft:
+    """gcp:container/cluster:Cluster."""
+    whole = reader.flag("enableAutopilot")
+    if whole is True:
+        return autopilot(reader)
+    meters = [fee()]
+    if isinstance(whole, Unknown):
+        meters.append(Meter(name="Nodes", unit="hours", keys=(whole,), quantity=HOURS_PER_MONTH))
+        return Draft(meters=tuple(meters))
+    location = reader.text("location")
+    meters += default_pool(reader, location)
+    for index, pool in enumerate(reader.items("nodePools")):
+        count = nodes(pool_count(pool, f"{POOL}[{index}].nodes"), zones_of(pool, location, reader))
+        if pool.unknown is not None:
+            count = pool.unknown
+        meters += node_meters(pool.block("nodeConfig"), count, f"{POOL}[{index}]")
+    return Draft(meters=tuple(meters))
+
+
+def default_pool(reader: Reader, location: str | Unknown | None) -> list[Meter]:
+    """The pool a cluster is made with, unless it is removed at once."""
+    removed = reader.flag("removeDefaultNodePool")
+    if removed is True:
+        return []
+    zones = zones_of(reader, location)
+    count = nodes(count_of(reader, "nodes", "initialNodeCount"), zones)
+    return node_meters(reader.block("nodeConfig"), removed if isinstance(removed, Unknown) else count, "default_pool")
+
+
+ENTRIES = (
+    entry(
+        CLUSTER,
+        "container:Cluster",
+        "enableAutopilot nodeLocations nodeConfig nodePools initialNodeCount removeDefaultNodePool",
+        cluster,
+    ),
+    entry(
+        "gcp:container/nodePool:NodePool",
+        "container:NodePool",
+        "cluster nodeLocations nodeConfig nodeCount initialNodeCount autoscaling",
+        node_pool,
+    ),
+)

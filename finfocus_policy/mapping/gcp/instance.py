@@ -1,0 +1,174 @@
+"""Compute Engine instances and their templates, and the groups that run as many as they are told."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from finfocus_policy.mapping.entry import ONE, Draft, entry
+from finfocus_policy.mapping.gcp.machine import Amount, Machine, Run, gpus_of, machine_meters, spot_of, system_of
+from finfocus_policy.mapping.gcp.storage import (
+    BOOT_SIZE,
+    Disk,
+    disk_meters,
+    kind_of,
+    local_ssd_meter,
+)
+from finfocus_policy.mapping.reader import Reader
+from finfocus_policy.model.cost import Meter, Reason
+from finfocus_policy.model.money import HOURS_PER_MONTH, plain
+from finfocus_policy.model.resource import Unknown
+
+TEMPLATES = (
+    "gcp:compute/instanceTemplate:InstanceTemplate",
+    "gcp:compute/regionInstanceTemplate:RegionInstanceTemplate",
+)
+DISKS = ("gcp:compute/disk:Disk", "gcp:compute/regionDisk:RegionDisk")
+
+
+def sku_of(reader: Reader) -> str | Unknown:
+    """The machine type, by name or by its address."""
+    value = reader.text("machineType")
+    if value is None:
+        return Unknown(reader.at("machineType"), "is not given")
+    return value if isinstance(value, Unknown) else value.rsplit("/", 1)[-1]
+
+
+def hours_of(reader: Reader) -> Amount:
+    """Hours a month: all of them, unless the usage file says otherwise."""
+    given = reader.usage("monthly_hrs")
+    return HOURS_PER_MONTH if given is None else given
+
+
+def boot_disk(reader: Reader) -> Disk | None:
+    """The boot disk of an instance; None when it is a disk of its own."""
+    block = reader.block("bootDisk")
+    if block.get("source") is not None:
+        reader.assume("its boot disk is charged where it is made")
+        return None
+    size, kind = block.number("initializeParams.size"), block.text("initializeParams.type")
+    if size is None:
+        reader.assume("boot disk: 10 GB, no size is given (the image's size holds)")
+    if kind is None:
+        reader.assume("boot disk: pd-standard, no type is given")
+    return Disk(kind=kind_of(kind), size=BOOT_SIZE if size is None else size)
+
+
+def instance(reader: Reader) -> Draft:
+    """gcp:compute/instance:Instance."""
+    machine = Machine(
+        sku=sku_of(reader),
+        spot=spot_of(reader, "scheduling.preemptible", model="scheduling.provisioningModel"),
+        gpus=gpus_of(reader.items("guestAccelerators")),
+        system=system_of(reader.text("bootDisk.initializeParams.image")),
+    )
+    meters = machine_meters(machine, reader, Run(hours=hours_of(reader)))
+    boot = boot_disk(reader)
+    if boot is not None:
+        meters += disk_meters(boot, ONE)
+    if reader.items("attachedDisks"):
+        reader.assume("attached disks are charged where they are made")
+    scratch = reader.items("scratchDisks")
+    if scratch:
+        unknown = next((s.unknown for s in scratch if s.unknown is not None), None)
+        meters.append(local_ssd_meter(Decimal(len(scratch)) if unknown is None else unknown, machine.spot))
+    meters += address_meters(reader, machine.spot)
+    return Draft(sku=machine.sku, meters=tuple(meters))
+
+
+def address_meters(reader: Reader, spot: bool | Unknown) -> list[Meter]:
+    """A public address that is asked for without a static one."""
+    found = []
+    for network in reader.items("networkInterfaces"):
+        for access in network.items("accessConfigs"):
+            address = access.get("natIp")
+            if access.unknown is not None:
+                found.append(access.unknown)
+            elif address is None:
+                found.append(None)
+            else:
+                reader.assume("its static public address is charged where it is made")
+    keys: list[str | Unknown] = [u or "gcp/compute/address/in-use" for u in found if u is None] + [
+        u for u in found if u is not None
+    ]
+    return [Meter(name="Public IPv4 address", unit="hours", keys=(k,), quantity=HOURS_PER_MONTH) for k in keys]
+
+
+def template_disk(block: Reader, index: int) -> Disk:
+    """One disk of a template."""
+    size, kind = block.number("diskSizeGb"), block.text("diskType")
+    if size is None:
+        block.assume(f"{block.path}: 10 GB, no size is given (the image's size holds)")
+    group = f"disk[{index}]"
+    return Disk(kind=kind_of(kind), size=BOOT_SIZE if size is None else size, group=group)
+
+
+def template_meters(template: Reader, count: Amount) -> list[Meter]:
+    """What `count` machines of a template cost."""
+    disks = template.items("disks")
+    images = (d.text("sourceImage") for d in disks)
+    machine = Machine(
+        sku=sku_of(template),
+        spot=spot_of(template, "scheduling.preemptible", model="scheduling.provisioningModel"),
+        gpus=gpus_of(template.items("guestAccelerators")),
+        system=next((s for s in map(system_of, images) if s != ""), ""),
+    )
+    meters = machine_meters(machine, template, Run(count=count))
+    others = 0
+    for disk in disks:
+        kind = disk.text("type")
+        if isinstance(kind, Unknown) or kind == "SCRATCH":
+            meters.append(local_ssd_meter(count, kind if isinstance(kind, Unknown) else machine.spot))
+        elif disk.get("source") is not None:
+            template.assume("disks that exist already are charged where they are made")
+        else:
+            meters += disk_meters(template_disk(disk, others), count)
+            others += 1
+    return meters
+
+
+def group_size(reader: Reader) -> Amount:
+    """How many machines a group runs; one where an autoscaler or somebody else decides (said)."""
+    given = reader.usage("target_size")
+    size = reader.whole("targetSize") if given is None else given
+    if size is None or (isinstance(size, Decimal) and size == 0):
+        reader.assume("1 instance: no target size is given, or none is wanted for now")
+        return ONE
+    return size
+
+
+def group(reader: Reader) -> Draft:
+    """Managed instance groups, zonal and regional."""
+    size = group_size(reader)
+    templates = [found for found in [reader.linked("versions", *TEMPLATES)] if found is not None]
+    if not templates:
+        names = [v.text("instanceTemplate") for v in reader.items("versions")]
+        unknown = next((n for n in names if isinstance(n, Unknown)), None)
+        why = unknown or Unknown("versions", "names an instance template that is not part of this stack")
+        if not names:
+            return Draft(reason=Reason.UNKNOWN_INPUT, detail="it names no instance template")
+        return Draft(sku=why, meters=tuple(machine_meters(Machine(sku=why), reader, Run(count=size))))
+    if len(reader.items("versions")) > 1:
+        reader.assume("every instance of the first version it lists")
+    if isinstance(size, Decimal):
+        reader.assume(f"{plain(size)} instances of its template")
+    return Draft(sku=sku_of(templates[0]), meters=tuple(template_meters(templates[0], size)))
+
+
+MACHINE_KEYS = "machineType scheduling guestAccelerators"
+GROUP_KEYS = "versions targetSize"
+ENTRIES = (
+    entry(
+        "gcp:compute/instance:Instance",
+        "compute:Instance",
+        f"{MACHINE_KEYS} bootDisk attachedDisks scratchDisks networkInterfaces",
+        instance,
+    ),
+    *(entry(token, "compute:InstanceTemplate", f"{MACHINE_KEYS} disks", None) for token in TEMPLATES),
+    entry("gcp:compute/instanceGroupManager:InstanceGroupManager", "compute:InstanceGroupManager", GROUP_KEYS, group),
+    entry(
+        "gcp:compute/regionInstanceGroupManager:RegionInstanceGroupManager",
+        "compute:RegionInstanceGroupManager",
+        GROUP_KEYS,
+        group,
+    ),
+)
