@@ -13,7 +13,7 @@ from finfocus_policy.engine.evaluate import evaluate, excess, within
 from finfocus_policy.engine.ways import ways_back
 from finfocus_policy.mapping.alternatives import alternatives
 from finfocus_policy.mapping.graph import Graph
-from finfocus_policy.mapping.region import RegionHints
+from finfocus_policy.mapping.region import RegionHints, beside_inputs
 from finfocus_policy.mapping.registry import describe, keys_of
 from finfocus_policy.model.budget import BudgetResult, BudgetVerdict, Verdict
 from finfocus_policy.model.cost import Estimate, Priced, PriceData, PriceRequest, Reason, Status
@@ -73,8 +73,8 @@ def frozen(value: Any) -> Any:
 class Evaluator:
     """Prices resources and judges stacks under one set of settings.
 
-    Equal resources are described and priced once: what a mapping reads of them (without tags) is
-    the key, unless usage or a reference to another resource has a say. Safe to use from several threads: at worst
+    Equal resources are described and priced once: what a mapping reads of them (without tags) and what
+    else decides their region is the key, unless usage or a reference to another resource has a say. Safe to use from several threads: at worst
     two of them price the same thing.
     """
 
@@ -103,8 +103,7 @@ class Evaluator:
             return None
         inputs = resource.inputs
         read = tuple((k, frozen(inputs[k])) for k in sorted(keys) if k in inputs and k not in TAG_KEYS)
-        provider = resource.provider
-        return (resource.type, provider and provider.urn, read)
+        return (resource.type, read, frozen(beside_inputs(resource)))
 
     def price(self, resource: Resource, graph: Graph) -> tuple[PriceRequest, Priced]:
         """What a resource is charged for, and its cost from the first source that answers.

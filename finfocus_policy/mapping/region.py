@@ -22,7 +22,8 @@ REGION = re.compile(r"[a-z][a-z0-9-]{1,48}")
 
 OWN_KEYS = ("region", "location")
 ZONE_KEYS = ("availabilityZone", "zone", "availabilityZones")
-COMMON_KEYS = frozenset({*OWN_KEYS, *ZONE_KEYS, "arn", "identifier", "name", "tags", "tagsAll"})
+PLACE_KEYS = frozenset({*OWN_KEYS, *ZONE_KEYS, "arn"})
+COMMON_KEYS = PLACE_KEYS | {"identifier", "name", "tags", "tagsAll"}
 CONFIG_KEYS: Mapping[str, tuple[str, ...]] = {
     "aws": ("aws:region",),
     "aws-native": ("aws-native:region", "aws:region"),
@@ -151,6 +152,13 @@ def provided(resource: Resource) -> Iterator[Found | None]:
     for key in OWN_KEYS:
         yield judged(provider.inputs.get(key), f"{key} of {source}", source)
     yield judged(provider.inputs.get("zone"), f"zone of {source}", source, region_of_zone)
+
+
+def beside_inputs(resource: Resource) -> tuple[Any, ...]:
+    """What has a say in a resource's region beside its inputs: its provider, and an ARN it got."""
+    given = resource.provider.inputs if resource.provider else {}
+    arns = (v for v in (resource.outputs.get("arn"), resource.id) if isinstance(v, str))
+    return (*(given.get(key) for key in (*OWN_KEYS, "zone")), *map(region_of_arn, arns))
 
 
 def surroundings(package: str, hints: RegionHints) -> Iterator[Found | None]:

@@ -16,7 +16,7 @@ from finfocus_policy.mapping.free import is_free
 from finfocus_policy.mapping.gcp import index as gcp
 from finfocus_policy.mapping.graph import Graph
 from finfocus_policy.mapping.reader import Context, Reader
-from finfocus_policy.mapping.region import Found, locate, package_of
+from finfocus_policy.mapping.region import PLACE_KEYS, Found, RegionHints, locate, package_of
 from finfocus_policy.mapping.tags import tags_of
 from finfocus_policy.mapping.tokens import canonical
 from finfocus_policy.model.cost import PriceRequest, Reason
@@ -37,9 +37,12 @@ HIDDEN = "an assumption of this resource is not shown: it hangs on a secret"
 
 def keys_of(type: str) -> frozenset[str] | None:
     """The top-level inputs the mapping of a type reads, on the resource itself or when others refer to
-    it; None when nothing of it is read (free and unsupported types)."""
-    found = INDEX.get(canonical(type))
-    return None if found is None else found.keys
+    it; of an unsupported type only where it is; None when nothing is read (free types)."""
+    plain = canonical(type)
+    found = INDEX.get(plain)
+    if found is not None:
+        return found.keys
+    return None if is_free(plain) else PLACE_KEYS
 
 
 def supported() -> tuple[str, ...]:
@@ -95,6 +98,19 @@ def first_unknown(draft: Draft) -> Unknown | None:
     return next((p for p in (draft.sku, *parts) if isinstance(p, Unknown)), None)
 
 
+def unsupported(resource: Resource, hints: RegionHints) -> PriceRequest:
+    """The request of a type nobody knows to price. Its region is told all the same: an answer about one
+    region has to say what it cannot price there."""
+    found = locate(resource, hints)
+    region = found.region if isinstance(found.region, str) and not found.secret else ""
+    return PriceRequest(
+        type=resource.type,
+        descriptor=descriptor_of(resource, short_type(resource.type), region),
+        reason=Reason.UNSUPPORTED_TYPE,
+        region_source=found.source if region else "",
+    )
+
+
 def finished(resource: Resource, entry: Entry, draft: Draft, found: Found, context: Context) -> PriceRequest:
     """A draft as the request a cost source is asked. With a secret in it nothing said is shown."""
     secret = context.secret or found.secret
@@ -142,10 +158,10 @@ def describe(resource: Resource, graph: Graph, usage: UsageSource) -> PriceReque
     makes the resource unpriced (unknown_input), naming the type."""
     entry = INDEX.get(canonical(resource.type))
     if entry is None:
-        kind = short_type(resource.type)
         if is_free(canonical(resource.type)):
+            kind = short_type(resource.type)
             return PriceRequest(type=resource.type, descriptor=descriptor_of(resource, kind), free=True)
-        return refused(resource, kind, Reason.UNSUPPORTED_TYPE, "")
+        return unsupported(resource, graph.hints)
     context = Context(resource, graph, usage)
     try:
         return mapped(resource, entry, context)

@@ -21,17 +21,14 @@ def merge(preview: Stack, state: Stack) -> Stack:
     shown = {r.urn for r in (*preview.resources, *preview.structure, *(preview.previous or ()))}
     unchanged = [replace(r, operation=Operation.SAME) for r in state.resources if r.urn not in shown]
     structure = [r for r in state.structure if r.urn not in shown]
-    providers = {
-        r.urn: Provider(urn=r.urn, type=r.type, inputs=r.inputs)
-        for r in (*state.structure, *preview.structure)
-        if r.type.startswith(PROVIDER_PREFIX)
-    }
+    deployed = _providers(state.structure)
+    planned = _planned(deployed, preview)
     added = len(unchanged) + sum(not is_default(r.urn) for r in structure)
     return replace(
         preview,
-        resources=_sorted(_provided(preview.resources, providers), unchanged),
+        resources=_sorted(_provided(preview.resources, planned), unchanged),
         structure=_sorted(preview.structure, structure),
-        previous=_sorted(_provided(preview.previous or (), providers), unchanged),
+        previous=_sorted(_provided(preview.previous or (), deployed), unchanged),
         omitted=0,
         origin=f"{preview.origin} and {state.origin}",
         notes=(*preview.notes, *state.notes, *_misfit(preview.omitted, added)),
@@ -47,8 +44,22 @@ def _same_stack(preview: Stack, state: Stack) -> None:
         )
 
 
+def _providers(structure: Iterable[Resource]) -> dict[str, Provider]:
+    return {
+        r.urn: Provider(urn=r.urn, type=r.type, inputs=r.inputs) for r in structure if r.type.startswith(PROVIDER_PREFIX)
+    }
+
+
+def _planned(deployed: Mapping[str, Provider], preview: Stack) -> dict[str, Provider]:
+    """The providers after the update. Previews do not list default ones: they are given the stack config,
+    which may have changed since the state was written."""
+    config = {r.provider.urn: r.provider.inputs for r in preview.resources if r.provider and is_default(r.provider.urn)}
+    kept = {urn: replace(p, inputs={**p.inputs, **config.get(urn, {})}) for urn, p in deployed.items()}
+    return kept | _providers(preview.structure)
+
+
 def _provided(resources: Iterable[Resource], providers: Mapping[str, Provider]) -> list[Resource]:
-    """The resources with the inputs of providers that the preview alone did not know."""
+    """The resources with the inputs of these providers, which the preview alone did not know."""
     return [
         replace(r, provider=providers[r.provider.urn]) if r.provider and r.provider.urn in providers else r
         for r in resources

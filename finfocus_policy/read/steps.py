@@ -88,7 +88,7 @@ def _take(found: Outcome, step: Step) -> None:
     existed = _before(found, step)
     retained = existed and step.old is not None and step.old.get("retainOnDelete") is True
     if step.op == "delete" and retained and step.old is not None:
-        _keep(found, resource_of(step.old, step.place, found.providers, operation=Operation.DELETE, retained=True))
+        _keep(found, resource_of(step.old, step.place, found.old_providers, operation=Operation.DELETE, retained=True))
     elif step.op in REPLACES and retained:
         found.left_behind.add(step.urn)
     if step.op not in GOES:

@@ -4,16 +4,21 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
+from finfocus_policy.engine.select import parse_filter, select
 from finfocus_policy.mapping.graph import Graph
 from finfocus_policy.mapping.region import RegionHints
 from finfocus_policy.model.budget import Budget, BudgetVerdict
+from finfocus_policy.model.cost import Reason
 from finfocus_policy.model.period import moment
-from finfocus_policy.model.resource import Operation, Resource, Secret, Stack
+from finfocus_policy.model.resource import Operation, Provider, Resource, Secret, Stack, Unknown
 from finfocus_policy.model.settings import Settings
 from finfocus_policy.wiring import Evaluator
 
 HINTS = RegionHints(config={"aws:region": "us-east-1"})
 NOW = moment("2026-11-21")
+PROVIDER = "urn:pulumi:dev::shop::pulumi:providers:aws"
 TEMPLATE = "urn:pulumi:dev::shop::aws:ec2/launchTemplate:LaunchTemplate::lt"
 
 
@@ -47,6 +52,40 @@ def test_what_a_template_says_is_read_anew_in_each_graph() -> None:
         template = Resource(urn=TEMPLATE, type="aws:ec2/launchTemplate:LaunchTemplate", id="lt-1", inputs={"instanceType": size})
         costs.append(made.price(group, Graph((template, group), HINTS))[1].monthly_cost)
     assert costs[0] != costs[1]
+
+
+def in_region(name: str, region: str, **about: Any) -> Resource:
+    """A machine of one provider, which is in this region now."""
+    provider = Provider(urn=f"{PROVIDER}::default_7", type="pulumi:providers:aws", inputs={"region": region})
+    return replace(resource(name, instanceType="m5.large"), provider=provider, **about)
+
+
+def test_a_provider_that_moves_to_another_region_moves_its_prices() -> None:
+    new, old = in_region("a", "eu-west-1", operation=Operation.REPLACE), in_region("a", "us-east-1")
+    made = evaluator().estimate(Stack(resources=(new,), previous=(old,)))
+    assert [(r.region, str(r.monthly_cost), str(r.previous_cost)) for r in made.results] == [("eu-west-1", "78.990", "70.880")]
+
+
+def test_an_arn_tells_equal_resources_of_two_regions_apart() -> None:
+    one, two = (resource(n, instanceType="m5.large") for n in ("a", "b"))
+    arns = ("arn:aws:ec2:eu-west-1:1:instance/i-1", "arn:aws:ec2:us-east-2:1:instance/i-2")
+    both = (replace(one, outputs={"arn": arns[0]}), replace(two, id=arns[1]))
+    assert {r.name: r.region for r in evaluator().estimate(Stack(resources=both)).results} == {"a": "eu-west-1", "b": "us-east-2"}
+
+
+def test_a_type_without_a_price_model_is_missing_in_its_region() -> None:
+    here, there = (resource(n, "aws:made/up:Up", region=f"eu-{n}-1") for n in ("west", "south"))
+    made = evaluator().estimate(Stack(resources=(here, there, in_region("a", "eu-west-1"))))
+    chosen = select(made, [parse_filter("region=eu-west-1")])
+    assert [(r.name, r.status.value) for r in chosen.results] == [("a", "priced"), ("west", "unpriced")]
+    assert chosen.is_lower_bound
+    assert [r.region_source for r in chosen.results] == ["the default provider", "its own region"]
+
+
+@pytest.mark.parametrize("region", [Secret("eu-west-1"), Unknown("region"), 7, None, "no region at all!"])
+def test_the_region_of_such_a_type_is_told_only_where_it_can_be(region: Any) -> None:
+    [told] = evaluator().estimate(Stack(resources=(resource("a", "aws:made/up:Up", region=region),))).results
+    assert (told.region, told.reason, told.secret) == ("us-east-1" if region in (7, None) else "", Reason.UNSUPPORTED_TYPE, False)
 
 
 def test_the_verdict_names_ways_back_that_were_priced() -> None:

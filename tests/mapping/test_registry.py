@@ -20,7 +20,7 @@ from finfocus_policy.mapping import registry
 from finfocus_policy.mapping.free import FOLDER as FREE
 from finfocus_policy.mapping.free import PROVIDERS, is_free, lines_of, packages, tokens
 from finfocus_policy.mapping.graph import Graph
-from finfocus_policy.mapping.region import COMMON_KEYS
+from finfocus_policy.mapping.region import COMMON_KEYS, PLACE_KEYS
 from finfocus_policy.mapping.registry import INDEX, MODULES, describe, keys_of, supported
 from finfocus_policy.model.cost import Reason, Status
 from finfocus_policy.model.resource import Resource, Secret, Unknown
@@ -99,7 +99,8 @@ def test_keys_of() -> None:
     assert keys >= COMMON_KEYS | {"instanceType", "launchTemplate"}
     assert "userData" not in keys
     assert keys_of("aws:ec2/launchTemplate:LaunchTemplate"), "free, but others read it"
-    assert keys_of("aws:ec2/vpc:Vpc") is keys_of("no:such:type") is keys_of("") is None
+    assert keys_of("aws:ec2/vpc:Vpc") is None
+    assert keys_of("no:such:type") == keys_of("") == PLACE_KEYS, "where it is, to say what is missing there"
     assert "aws:ec2/launchTemplate:LaunchTemplate" not in supported()
 
 
@@ -109,7 +110,7 @@ def test_no_mapping_reads_a_key_it_does_not_declare(case: dict[str, Any]) -> Non
     guarded = Graph((), graph.hints)
     for urn in [r["name"] for r in case.get("related", ())] + ["it"]:
         each = next(r for r in (*graph, it) if r.name == urn)
-        guarded.add(replace(each, inputs=Guarded(each.inputs, keys_of(each.type) or COMMON_KEYS)))
+        guarded.add(replace(each, inputs=Guarded(each.inputs, COMMON_KEYS | (keys_of(each.type) or set()))))
     mine = guarded.get(it.urn)
     assert mine is not None
     assert "AssertionError" not in describe(mine, guarded, Usage(case.get("usage"))).detail

@@ -190,6 +190,16 @@ def test_the_preview_wins_where_it_shows_a_provider() -> None:
     assert resource.provider.inputs == {"region": "eu-west-3"}
 
 
+@pytest.mark.parametrize(("config", "planned"), [({"aws:region": "eu-west-3"}, "eu-west-3"), ({}, "us-east-2")])
+def test_a_default_provider_is_deployed_as_the_state_has_it_and_planned_as_the_config_says(
+    config: dict[str, str], planned: str
+) -> None:
+    shown = read(step("replace", {**WEB, "delete": True}, WEB), config=config, changeSummary={"same": 1})
+    whole = merge.merge(shown, read_state(ROOT_STATE, DEFAULT_STATE, WEB, BUCKET))
+    regions = {r.operation: r.provider and r.provider.inputs["region"] for r in (*whole.resources, *(whole.previous or ()))}
+    assert regions == {Operation.REPLACE: planned, Operation.SAME: "us-east-2", Operation.NONE: "us-east-2"}
+
+
 @pytest.mark.parametrize(("same", "fits"), [(1, True), (0, False), (7, False)])
 def test_a_state_of_another_moment_is_noted(same: int, fits: bool) -> None:
     shown = read(step("update", WEB, WEB), changeSummary={"same": same})
