@@ -26,6 +26,7 @@ LEAST_IOPS = Decimal(1000)
 LARGE = Decimal(400)
 WEEK = Decimal(7)
 LONGEST_CHAIN = 5
+OWN_LICENCE = frozenset({"oracle-ee", "oracle-se"})
 EXTENDED_SUPPORT = ("mysql/5.", "postgres/9.", "postgres/10.", "postgres/11.", "postgres/12.")
 
 
@@ -69,7 +70,8 @@ def deployment(reader: Reader) -> str | Unknown:
 
 
 def engine_of(chain: list[Reader]) -> str | Unknown:
-    """The engine as price keys spell it; licences of one's own are a price of their own."""
+    """The engine as price keys spell it; licences of one's own are a price of their own, and the only
+    one for Oracle's Enterprise and old Standard editions. Container databases cost the same."""
     engine = text_of(chain, "engine")
     if engine is None:
         return Unknown("engine", "is not given and its source is not part of this stack")
@@ -78,8 +80,9 @@ def engine_of(chain: list[Reader]) -> str | Unknown:
     licence = text_of(chain, "licenseModel")
     if isinstance(licence, Unknown):
         return licence
-    engine = engine.lower()
-    return f"{engine}-byol" if licence == "bring-your-own-license" else engine
+    engine = engine.lower().removesuffix("-cdb")
+    own = licence == "bring-your-own-license" or engine in OWN_LICENCE
+    return f"{engine}-byol" if own else engine
 
 
 def storage_of(chain: list[Reader]) -> Storage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from finfocus_policy.mapping.aws import (
     aurora,
     autoscaling,
+    beanstalk,
     bucket,
     building,
     cdn,
@@ -39,6 +40,7 @@ from finfocus_policy.mapping.aws import (
 MODULES = (
     aurora,
     autoscaling,
+    beanstalk,
     bucket,
     building,
     cdn,

@@ -1,0 +1,50 @@
+"""Neptune clusters, instances and snapshots.
+
+Rules (Amazon Neptune pricing page): instances by the hour; storage per GB and I/O per request of
+the cluster; backups beyond the first day per GB.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from finfocus_policy.mapping.aws.meters import rated, shown, use, used
+from finfocus_policy.mapping.aws.nodes import credit_meters, node_meter, required
+from finfocus_policy.mapping.entry import MILLION, ONE, Draft, entry, flat
+from finfocus_policy.mapping.reader import Reader
+from finfocus_policy.model.cost import Meter
+from finfocus_policy.model.resource import Unknown
+
+ROOM = "aws/neptune"
+BACKUP = use("Backup storage", "GB", f"{ROOM}/backup", "backup_storage_gb")
+DATA = (
+    use("Storage", "GB", f"{ROOM}/storage", "storage_gb"),
+    use("I/O requests", "1M request", f"{ROOM}/io", "monthly_io_requests", MILLION),
+)
+
+
+def backups(reader: Reader) -> tuple[Meter, ...]:
+    """Backups kept longer than the day that is free."""
+    days = reader.whole("backupRetentionPeriod")
+    if isinstance(days, Unknown):
+        return (used(BACKUP.name, BACKUP.unit, BACKUP.key, days),)
+    return () if days is None or days <= ONE else (BACKUP.meter(reader),)
+
+
+def cluster(reader: Reader) -> Draft:
+    """aws:neptune/cluster:Cluster."""
+    return Draft(meters=(*rated(reader, *DATA), *backups(reader)))
+
+
+def instance(reader: Reader) -> Draft:
+    """aws:neptune/clusterInstance:ClusterInstance."""
+    sku = required(reader, "instanceClass")
+    meter = node_meter(reader, f"Database instance ({{}}, {shown(sku, 'class')})", ROOM, (sku,), Decimal(1))
+    return Draft(sku=sku, meters=(meter, *credit_meters(reader, ROOM, sku, always=True)))
+
+
+ENTRIES = (
+    entry("aws:neptune/cluster:Cluster", "neptune:Cluster", "backupRetentionPeriod", cluster),
+    entry("aws:neptune/clusterInstance:ClusterInstance", "neptune:ClusterInstance", "instanceClass", instance),
+    flat("aws:neptune/clusterSnapshot:ClusterSnapshot", "neptune:ClusterSnapshot", BACKUP),
+)
