@@ -200,8 +200,19 @@ def derived_entries(listed: Mapping[Place, list[Rate]], told: Mapping[str, Sizes
 
 def ratio_entries(cards: Sequence[Card], listed: Mapping[Place, list[Rate]]) -> list[Entry]:
     """What fixed ratios between two prices add where a region lists only one of them."""
+    families = {steps[0].key: (steps[0].group, steps[0].size) for steps in listed.values() if steps[0].group}
     return [
-        Entry(key=d.key, unit=d.unit, region=d.region, start=Decimal(0), price=d.price, card=d.card, derived=True)
+        Entry(
+            key=d.key,
+            unit=d.unit,
+            region=d.region,
+            start=Decimal(0),
+            price=d.price,
+            card=d.card,
+            derived=True,
+            group=families.get(d.key, ("", ""))[0],
+            size=families.get(d.key, ("", ""))[1],
+        )
         for d in derived_by_ratio(cards, listed)
     ]
 
