@@ -73,9 +73,9 @@ def providers_of(reader: Reader) -> list[str | Unknown | None]:
     return [s.name("capacityProvider") for s in reader.items("capacityProviderStrategies")]
 
 
-def compatible(task: Reader | None) -> bool | Unknown:
-    """Whether a task definition is made for Fargate; not so when there is none to look at."""
-    value = None if task is None else task.get("requiresCompatibilities")
+def compatible(reader: Reader, task: Reader | None) -> bool | Unknown:
+    """Whether a task definition is made for Fargate; not known when it is not known which one it is."""
+    value = reader.get("taskDefinition") if task is None else task.get("requiresCompatibilities")
     if isinstance(value, Unknown):
         return value
     return isinstance(value, (list, tuple)) and "FARGATE" in value
@@ -93,7 +93,7 @@ def on_fargate(reader: Reader, task: Reader | None) -> bool | Unknown:
         return True
     if providers:
         return next((p for p in providers if isinstance(p, Unknown)), False)
-    return compatible(task)
+    return compatible(reader, task)
 
 
 def count_of(reader: Reader) -> Decimal | Unknown:

@@ -19,6 +19,7 @@ from finfocus_policy.model.money import HOURS_PER_MONTH
 from finfocus_policy.model.resource import Unknown
 
 VOLUME, SNAPSHOT = "aws:ebs/volume:Volume", "aws:ebs/snapshot:Snapshot"
+SOURCE = "sourceSnapshotId"
 
 
 def server(reader: Reader) -> Draft:
@@ -137,10 +138,13 @@ CALLS = (
 )
 
 
-def size_of(reader: Reader, holder: Reader | None) -> Decimal | Unknown:
+def size_of(reader: Reader, holder: Reader | None, reference: str) -> Decimal | Unknown:
     """GB a snapshot holds at most: the size of its volume, 8 GB where that is not part of the stack."""
     volume = None if holder is None else holder.linked("volumeId", VOLUME)
     size = None if volume is None else volume.number("size")
+    named = (reader if holder is None else holder).get(reference if holder is None else "volumeId")
+    if volume is None and isinstance(named, Unknown):
+        return named
     if size is None:
         reader.assume("8 GB, the size of its volume is not known")
         return DEFAULT_SIZE
@@ -148,21 +152,21 @@ def size_of(reader: Reader, holder: Reader | None) -> Decimal | Unknown:
     return size
 
 
-def storage_meter(reader: Reader, holder: Reader | None) -> Meter:
+def storage_meter(reader: Reader, holder: Reader | None, reference: str) -> Meter:
     """What a snapshot holds, in the storage tier it is in."""
     tier = word(reader, "storageTier", "standard")
     key = keyed("aws/ebs/snapshot", "storage" if tier == "standard" else tier if isinstance(tier, Unknown) else f"{tier}-storage")
-    return used("EBS snapshot storage", "GB", key, size_of(reader, holder))
+    return used("EBS snapshot storage", "GB", key, size_of(reader, holder, reference))
 
 
 def snapshot(reader: Reader) -> Draft:
     """aws:ebs/snapshot:Snapshot."""
-    return Draft(meters=(storage_meter(reader, reader), *rated(reader, *CALLS)))
+    return Draft(meters=(storage_meter(reader, reader, "volumeId"), *rated(reader, *CALLS)))
 
 
 def snapshot_copy(reader: Reader) -> Draft:
     """aws:ebs/snapshotCopy:SnapshotCopy, as large as the snapshot it copies."""
-    return Draft(meters=(storage_meter(reader, reader.linked("sourceSnapshotId", SNAPSHOT)),))
+    return Draft(meters=(storage_meter(reader, reader.linked(SOURCE, SNAPSHOT), SOURCE),))
 
 
 ENTRIES = (

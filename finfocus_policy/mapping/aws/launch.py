@@ -80,11 +80,12 @@ def disks_of_template(reader: Reader) -> tuple[Volume | None, tuple[Volume, ...]
     for mapping in reader.items("blockDeviceMappings"):
         block = mapping.block("ebs")
         device = mapping.text("deviceName")
-        if not block.present or mapping.text("noDevice") is not None:
+        if not block.present or isinstance(mapping.text("noDevice"), str):
             continue
         if isinstance(device, Unknown):
             block = Reader(reader.context, device, block.path)
-        if device in ROOT_DEVICES and root is None:
+        # What is not known may be the root volume: no 8 GB are assumed beside it.
+        if root is None and (isinstance(device, Unknown) or device in ROOT_DEVICES):
             root = Volume(group="root_block_device", block=block)
         else:
             others.append(Volume(group=f"block_device_mapping[{len(others)}]", block=block))

@@ -138,18 +138,21 @@ def classic_acl(reader: Reader) -> Draft:
     return Draft(meters=web_meters(reader, rules, groups, ZERO))
 
 
-def counted(statements: list[Reader], *keys: str) -> Decimal:
-    """How many statements are of these kinds."""
-    return Decimal(sum(1 for s in statements if any(s.block(key).present for key in keys)))
+GROUPS = ("ruleGroupReferenceStatement", "managedRuleGroupStatement")
+
+
+def counted(statements: list[Reader], key: str) -> Decimal:
+    """How many statements are of this kind."""
+    return Decimal(sum(1 for s in statements if s.block(key).present))
 
 
 def web_acl(reader: Reader) -> Draft:
     """aws:wafv2/webAcl:WebAcl."""
     statements = [r.block("statement") for r in reader.items("rules")]
-    unclear = next((s.unknown for s in statements if s.unknown is not None), None)
+    unclear = next((u for s in statements for key in GROUPS if (u := s.block(key).unknown) is not None), None)
     if unclear is not None:
         return Draft(meters=web_meters(reader, unclear, ZERO, ZERO))
-    groups, managed = counted(statements, "ruleGroupReferenceStatement"), counted(statements, "managedRuleGroupStatement")
+    groups, managed = (counted(statements, key) for key in GROUPS)
     return Draft(meters=web_meters(reader, Decimal(len(statements)) - groups - managed, groups, managed))
 
 
