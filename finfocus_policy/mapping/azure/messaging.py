@@ -120,7 +120,10 @@ ENTRIES = (
         "devices:IotHubResource",
         iot,
         form("azure:iot/ioTHub:IoTHub", "sku=sku.name capacity=sku.capacity"),
-        form("azure-native:iothub:IotHubResource azure-native:devices:IotHubResource", "sku=sku.name capacity=sku.capacity"),
+        form(
+            "azure-native:iothub:IotHubResource azure-native:devices:IotHubResource",
+            "sku=sku.name capacity=sku.capacity",
+        ),
     ),
     *flat(
         "devices:IotDpsResource",

@@ -12,9 +12,7 @@ from finfocus_policy.mapping.entry import MILLION, ONE, Draft, Entry, Rate
 from finfocus_policy.model.resource import Unknown
 
 ZONE = (Rate(name="Hosted zone", unit="months", key="azure/dns/zone", quantity=ONE),)
-QUERIES = Rate(
-    name="DNS queries", unit="1M queries", key="azure/dns/queries", usage="monthly_queries", scale=MILLION
-)
+QUERIES = Rate(name="DNS queries", unit="1M queries", key="azure/dns/queries", usage="monthly_queries", scale=MILLION)
 PUBLIC = "aRecord:ARecord aaaaRecord:AaaaRecord cNameRecord:CNameRecord caaRecord:CaaRecord mxRecord:MxRecord"
 PUBLIC += " nsRecord:NsRecord ptrRecord:PtrRecord srvRecord:SrvRecord txtRecord:TxtRecord"
 PRIVATE = "aAAARecord:AAAARecord aRecord:ARecord cnameRecord:CnameRecord mxRecord:MxRecord pTRRecord:PTRRecord"
@@ -24,10 +22,13 @@ NATIVE_RECORDS = "azure-native:dns:RecordSet azure-native:network:RecordSet azur
 NATIVE_RECORDS += " azure-native:network:PrivateRecordSet"
 PROFILE = kind(
     "trafficmanager:Profile",
-    form("azure:trafficmanager/profile:Profile azure:network/trafficManagerProfile:TrafficManagerProfile",
-         "interval=monitorConfig.intervalInSeconds view=trafficViewEnabled"),
-    form("azure-native:trafficmanager:Profile azure-native:network:Profile",
-         "interval=monitorConfig.intervalInSeconds"),
+    form(
+        "azure:trafficmanager/profile:Profile azure:network/trafficManagerProfile:TrafficManagerProfile",
+        "interval=monitorConfig.intervalInSeconds view=trafficViewEnabled",
+    ),
+    form(
+        "azure-native:trafficmanager:Profile azure-native:network:Profile", "interval=monitorConfig.intervalInSeconds"
+    ),
 )
 FAST = 10
 
@@ -69,7 +70,6 @@ def endpoints() -> tuple[Entry, ...]:
         price = "external" if sort == "External" else "azure"
         found += of("trafficmanager:Endpoint", endpoint(price), form(token, "profile=profileId"))
     return found
-
 
 
 ENTRIES = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from finfocus_policy.mapping.azure.forms import View, form, kind, keyed, shown
+from finfocus_policy.mapping.azure.forms import View, form, keyed, kind, shown
 from finfocus_policy.mapping.azure.lines import count, default, extra, fixed, flat, of, used
 from finfocus_policy.mapping.entry import Draft, Rate
 from finfocus_policy.mapping.reader import product

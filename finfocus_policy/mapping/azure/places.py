@@ -18,7 +18,10 @@ SPELLINGS = Path(__file__).with_name("regions.txt")
 GROUPS = ("azure:core/resourceGroup:ResourceGroup", "azure-native:resources:ResourceGroup")
 # What a resource lives in: the input that refers to it, and the types it can be.
 SQL_SERVERS = ("azure:mssql/server:Server", "azure:sql/sqlServer:SqlServer", "azure-native:sql:Server")
-CLUSTERS = ("azure:containerservice/kubernetesCluster:KubernetesCluster", "azure-native:containerservice:ManagedCluster")
+CLUSTERS = (
+    "azure:containerservice/kubernetesCluster:KubernetesCluster",
+    "azure-native:containerservice:ManagedCluster",
+)
 VAULTS = ("azure:keyvault/keyVault:KeyVault", "azure-native:keyvault:Vault")
 STORES = ("azure:storage/account:Account", "azure-native:storage:StorageAccount")
 BALANCERS = ("azure:lb/loadBalancer:LoadBalancer", "azure-native:network:LoadBalancer")

@@ -12,8 +12,13 @@ from finfocus_policy.model.resource import Unknown
 OWN = "size=sku count=instances licence=licenseType priority=priority os_disk=osDisk os_disk.kind=storageAccountType "
 OWN += "os_disk.size=diskSizeGb os_disk.local=diffDiskSettings.option data_disks=dataDisks "
 OWN += "data_disks.kind=storageAccountType data_disks.size=diskSizeGb"
-LINUX = kind("compute:VirtualMachineScaleSet", form("azure:compute/linuxVirtualMachineScaleSet:LinuxVirtualMachineScaleSet", OWN))
-WINDOWS = kind("compute:VirtualMachineScaleSet", form("azure:compute/windowsVirtualMachineScaleSet:WindowsVirtualMachineScaleSet", OWN))
+LINUX = kind(
+    "compute:VirtualMachineScaleSet", form("azure:compute/linuxVirtualMachineScaleSet:LinuxVirtualMachineScaleSet", OWN)
+)
+WINDOWS = kind(
+    "compute:VirtualMachineScaleSet",
+    form("azure:compute/windowsVirtualMachineScaleSet:WindowsVirtualMachineScaleSet", OWN),
+)
 PROFILE = "virtualMachineProfile.storageProfile"
 SET = kind(
     "compute:VirtualMachineScaleSet",

@@ -58,7 +58,9 @@ def managed(view: View) -> Draft:
         safe = str(view.text("available")).lower() != "disabled"
     number = safe if isinstance(safe, Unknown) else (ONE if safe is False else TWO)
     key = keyed("azure/managed-redis/{}", sku)
-    return Draft(sku=sku, meters=(fixed(f"Cache usage ({shown(sku)})", "hours", key, product(HOURS_PER_MONTH, number)),))
+    return Draft(
+        sku=sku, meters=(fixed(f"Cache usage ({shown(sku)})", "hours", key, product(HOURS_PER_MONTH, number)),)
+    )
 
 
 def search(view: View) -> Draft:
@@ -69,7 +71,9 @@ def search(view: View) -> Draft:
     units = product(count(view.whole("replicas")), count(view.whole("partitions")))
     number = f"{units:f} unit{'' if units == 1 else 's'}" if isinstance(units, Decimal) else "units not known"
     label = SEARCH.get(str(sku).lower(), shown(sku))
-    main = fixed(f"Search usage ({label}, {number})", "hours", keyed("azure/search/{}", sku), product(HOURS_PER_MONTH, units))
+    main = fixed(
+        f"Search usage ({label}, {number})", "hours", keyed("azure/search/{}", sku), product(HOURS_PER_MONTH, units)
+    )
     usage = "monthly_images_extracted"
     more = extra(view, "Image extraction", "1000 images", "azure/search/images", usage, THOUSAND)
     return Draft(sku=sku, meters=(main, *more))
@@ -104,7 +108,9 @@ def registry(view: View) -> Draft:
     hours = view.usage("monthly_build_vcpu_hrs")
     if hours is not None:
         seconds = product(hours, SECONDS)
-        build = Meter(name="Build vCPU", unit="seconds", keys=("azure/registry/build",), quantity=seconds, usage_based=True)
+        build = Meter(
+            name="Build vCPU", unit="seconds", keys=("azure/registry/build",), quantity=seconds, usage_based=True
+        )
         meters.append(build)
     return Draft(sku=sku, meters=tuple(meters))
 
@@ -123,10 +129,22 @@ def key(view: View) -> Draft:
     level, label = "simple" if simple else "advanced", "HSM-protected keys" if hardware else "Software-protected keys"
     start = f"azure/key-vault/{'hsm' if hardware else 'software'}/{level}"
     operations = used(
-        view, label, "10K transactions", unknown or f"{start}/operations", "monthly_protected_keys_operations", TEN_THOUSAND
+        view,
+        label,
+        "10K transactions",
+        unknown or f"{start}/operations",
+        "monthly_protected_keys_operations",
+        TEN_THOUSAND,
     )
     meters = [
-        used(view, "Secrets operations", "10K transactions", "azure/key-vault/secrets", "monthly_secrets_operations", TEN_THOUSAND),
+        used(
+            view,
+            "Secrets operations",
+            "10K transactions",
+            "azure/key-vault/secrets",
+            "monthly_secrets_operations",
+            TEN_THOUSAND,
+        ),
         used(view, "Storage key rotations", "renewals", "azure/key-vault/rotation", "monthly_key_rotation_renewals"),
     ]
     if hardware:
@@ -159,13 +177,19 @@ def api(view: View) -> Draft:
         return Draft(sku=sku, meters=(fixed("API management", "units", sku or Unknown("sku", "is not given"), ONE),))
     tier, _, number = sku.lower().partition("_")
     if tier == "consumption":
-        meter = used(view, "API management (consumption)", "1M calls", "azure/api-management/calls", "monthly_api_calls", MILLION)
+        meter = used(
+            view, "API management (consumption)", "1M calls", "azure/api-management/calls", "monthly_api_calls", MILLION
+        )
         return Draft(sku=sku, meters=(meter,))
     if number.isdecimal():
         units = Decimal(number[:9])
     main = fixed(f"API management ({tier})", "units", f"azure/api-management/{tier}", count(units))
     gateways = "azure/api-management/self-hosted-gateway"
-    more = extra(view, "Self hosted gateway", "gateways", gateways, "self_hosted_gateway_count") if tier == "premium" else []
+    more = (
+        extra(view, "Self hosted gateway", "gateways", gateways, "self_hosted_gateway_count")
+        if tier == "premium"
+        else []
+    )
     return Draft(sku=sku, meters=(main, *more))
 
 

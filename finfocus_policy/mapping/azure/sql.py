@@ -176,7 +176,11 @@ def instance(view: View) -> Draft:
         key = unknown or Unknown("sku", "is not one of a managed instance")
         return Draft(sku=sku, meters=(fixed("Compute", "hours", key),))
     tier, family = match[1].lower(), match[3].lower()
-    meters = [fixed(f"Compute ({str(sku).upper()} {cores:f} cores)", "hours", f"azure/sql/instance/{tier}_{family}", scale=cores)]
+    meters = [
+        fixed(
+            f"Compute ({str(sku).upper()} {cores:f} cores)", "hours", f"azure/sql/instance/{tier}_{family}", scale=cores
+        )
+    ]
     over = size - INCLUDED_INSTANCE_GB if isinstance(size, Decimal) else size
     if over is not None and (isinstance(over, Unknown) or over > 0):
         meters.append(fixed("Additional Storage", "GB", "azure/sql/instance/storage", over))
@@ -187,7 +191,6 @@ def instance(view: View) -> Draft:
     meters += extra(view, f"PITR backup storage ({shown(words)})", "GB", point, "backup_storage_gb")
     meters += extra(view, f"LTR backup storage ({shown(words)})", "GB", long, "long_term_retention_storage_gb")
     return Draft(sku=sku, meters=tuple(meters))
-
 
 
 ENTRIES = (

@@ -7,7 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-PROVIDERS = ("aws", "azure", "gcp")
+PROVIDERS = ("aws", "azure", "azure-native", "gcp", "kubernetes")
+# Packages whose tokens are module and name as they are.
+PLAIN = frozenset({"azure-native", "kubernetes"})
+# What Pulumi has of every Kubernetes kind beside the kind itself.
+FORMS = ("Patch", "List")
 
 
 def lines_of(name: str) -> Iterator[str]:
@@ -18,11 +22,13 @@ def lines_of(name: str) -> Iterator[str]:
 
 
 def token(package: str, module: str, name: str) -> str:
-    """A type token as bridged providers build it.
+    """A type token as bridged providers build it; Kubernetes and azure-native have schemes of their own.
 
-    >>> token("aws", "ec2", "InternetGateway")
-    'aws:ec2/internetGateway:InternetGateway'
+    >>> token("aws", "ec2", "InternetGateway"), token("kubernetes", "core/v1", "Secret")
+    ('aws:ec2/internetGateway:InternetGateway', 'kubernetes:core/v1:Secret')
     """
+    if package in PLAIN:
+        return f"{package}:{module}:{name}"
     return f"{package}:{module}/{name[:1].lower()}{name[1:]}:{name}"
 
 
@@ -33,6 +39,8 @@ def tokens() -> frozenset[str]:
     for package in PROVIDERS:
         for line in lines_of(package):
             module, *names = line.split()
+            if package == "kubernetes":
+                names += [f"{name}{form}" for name in names for form in FORMS]
             found.update(token(package, module, name) for name in names)
     return frozenset(found)
 
