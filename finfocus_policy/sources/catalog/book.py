@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -103,6 +103,7 @@ def assemble(cards: Sequence[Card]) -> Book:
     entries += ratio_entries(cards, listed)
     placed = {(entry.key, entry.region) for entry in entries}
     entries += [entry for entry in derived_entries(listed, told) if (entry.key, entry.region) not in placed]
+    entries = _with_families(entries)
     regions = sorted({_four(row) for card in cards if card.form == REGIONS for _, row in card.rows})
     _check_regions(entries, {code for code, *_ in regions})
     _check_units(entries)
@@ -200,21 +201,17 @@ def derived_entries(listed: Mapping[Place, list[Rate]], told: Mapping[str, Sizes
 
 def ratio_entries(cards: Sequence[Card], listed: Mapping[Place, list[Rate]]) -> list[Entry]:
     """What fixed ratios between two prices add where a region lists only one of them."""
-    families = {steps[0].key: (steps[0].group, steps[0].size) for steps in listed.values() if steps[0].group}
     return [
-        Entry(
-            key=d.key,
-            unit=d.unit,
-            region=d.region,
-            start=Decimal(0),
-            price=d.price,
-            card=d.card,
-            derived=True,
-            group=families.get(d.key, ("", ""))[0],
-            size=families.get(d.key, ("", ""))[1],
-        )
+        Entry(key=d.key, unit=d.unit, region=d.region, start=Decimal(0), price=d.price, card=d.card, derived=True)
         for d in derived_by_ratio(cards, listed)
     ]
+
+
+def _with_families(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries, each with the family its key has anywhere: a price of its own card or by ratio has none."""
+    families = {entry.key: entry for entry in entries if entry.group}
+    told = [(entry, families.get(entry.key, entry)) for entry in entries]
+    return [entry if entry.group == of.group else replace(entry, group=of.group, size=of.size) for entry, of in told]
 
 
 def _gaps(by_region: Mapping[str, list[Rate]], told: Mapping[str, Sizes]) -> list[Entry]:
