@@ -118,8 +118,8 @@ def prices() -> Iterator[Line]:
 def home() -> Iterator[Line]:
     """The folder for the verdict of each stack."""
     folder = Path(read_settings(argparse.Namespace()).home or ".")
-    place = next((p for p in (folder, *folder.parents) if p.exists()), folder)
-    if place.is_dir() and os.access(place, os.W_OK | os.X_OK):
+    place = next((p for p in (folder, *folder.parents) if os.path.exists(p)), folder)
+    if os.path.isdir(place) and os.access(place, os.W_OK | os.X_OK):
         there = "writable" if place == folder else "will be made when it is needed"
         yield Line("ok", "home", f"{folder}: {there}")
     else:

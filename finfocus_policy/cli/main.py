@@ -36,6 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ExitCode.INTERRUPTED
     except SystemExit as wish:
         return wish.code if isinstance(wish.code, int) else ExitCode.DONE
+    except OSError as error:
+        return surroundings(error)
     except Exception as error:
         return defect(error)
 
@@ -122,6 +124,16 @@ def shown(error: FinfocusError) -> str:
     from finfocus_policy.report.escape import terminal
 
     return "\n".join(terminal(line) for line in f"finfocus: error: {error}".splitlines())
+
+
+def surroundings(error: OSError) -> int:
+    """A file or folder the system does not let us use where nothing more is known of it (a name too long
+    for the disk, a loop of links): bad input. Without a name it is not about a file, and a defect."""
+    if not isinstance(error.filename, (str, bytes)):
+        return defect(error)
+    why = (error.strerror or type(error).__name__).lower()
+    say(shown(InputError(f"cannot be used: {why}", place=os.fsdecode(error.filename))))
+    return ExitCode.INPUT
 
 
 def defect(error: Exception) -> int:
