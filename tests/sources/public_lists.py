@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -60,4 +60,81 @@ def windows() -> Iterator[Fact]:
             yield f"aws/ec2/licence/{name}/windows", "*", Decimal(0), price - linux
 
 
-KINDS = {"ec2": ec2, "rds": rds, "ebs": ebs, "windows": windows}
+SIDE = {
+    "Express.In-Bytes": "express/in",
+    "Express.Storage": "express/storage",
+    "Kafka.DataRetrieval.Tiered": "tiered/retrieval",
+    "Kafka.PrivateConnectivity.BytesProcessed (PrivateConnectivity)": "private-connectivity/data",
+    "Kafka.PrivateConnectivityHours": "private-connectivity/hours",
+    "Kafka.Storage.GP2": "storage",
+    "Kafka.Storage.Tiered": "tiered/storage",
+    "Kafka.Throughput": "throughput",
+    "Kafka.mcu.general": "connect/mcu",
+    "KafkaReplication-Processed-Bytes (CrossRegionSourceLocal)": "replicator/cross-region",
+    "KafkaReplication-Processed-Bytes (SameRegionSource)": "replicator/same-region",
+    "KafkaReplication-ReplicatorHours": "replicator/hours",
+    "KafkaServerless-ClusterHours": "serverless/hours",
+    "KafkaServerless-In-Bytes": "serverless/in",
+    "KafkaServerless-Out-Bytes": "serverless/out",
+    "KafkaServerless-PartitionHours": "serverless/partitions",
+    "KafkaServerless-StorageHours": "serverless/storage",
+    "inter region transfer": "inter-region-transfer",
+    "serverless RPU": "serverless/rpu",
+    "broker storage multi-az": "storage/multi-az",
+    "broker storage single-az": "storage/single-az",
+}
+LICENSED = {
+    "Oracle Enterprise Bring your own license": "oracle-ee-byol",
+    "Oracle Standard Two Bring your own license": "oracle-se2-byol",
+    "Oracle Standard Two License included": "oracle-se2",
+    "SQL Server Enterprise License included": "sqlserver-ee",
+    "SQL Server Express License included": "sqlserver-ex",
+    "SQL Server Standard License included": "sqlserver-se",
+    "SQL Server Web License included": "sqlserver-web",
+}
+
+
+def plainly(file: str, key: Callable[[dict[str, str]], str]) -> Callable[[], Iterator[Fact]]:
+    """A list with one price an hour in every row."""
+
+    def facts() -> Iterator[Fact]:
+        for row in rows(file):
+            yield key(row), row["region"], Decimal(0), Decimal(row["usd_per_hour"])
+
+    return facts
+
+
+def service_rates() -> Iterator[Fact]:
+    """Serverless ElastiCache is named by engine and item: "serverless redis ECPU"."""
+    for row in rows("service_rates.csv"):
+        key = SIDE.get(row["rate"]) or row["rate"].lower().replace(" ", "/")
+        yield f"aws/{row['service']}/{key}", row["region"], Decimal(0), Decimal(row["usd"])
+
+
+def licensed() -> Iterator[Fact]:
+    for row in rows("rds_all_engines_eu-west-1_2023.csv"):
+        engine = LICENSED.get(f"{row['engine']} {row['edition']} {row['license']}")
+        if engine and row["deployment"] in ("Single-AZ", "Multi-AZ"):
+            yield f"aws/rds/instance/{engine}/{row['instance_class']}/{row['deployment'].lower()}", row["region"], Decimal(0), Decimal(row["usd_per_hour"])
+
+
+elasticache = plainly("elasticache.csv", lambda row: f"aws/elasticache/node/{row['engine']}/{row['node_type']}")
+opensearch = plainly("opensearch.csv", lambda row: f"aws/opensearch/instance/{row['instance_type'].removesuffix('.search')}")
+msk = plainly("msk.csv", lambda row: f"aws/msk/broker/{row['usage_type'].lower()}")
+mq = plainly("mq.csv", lambda row: f"aws/mq/broker/{row['engine']}/{row['deployment']}/{row['instance_type']}")
+redshift = plainly("redshift.csv", lambda row: f"aws/redshift/node/{row['node_type']}")
+
+
+KINDS = {
+    "ec2": ec2,
+    "rds": rds,
+    "ebs": ebs,
+    "windows": windows,
+    "elasticache": elasticache,
+    "opensearch": opensearch,
+    "msk": msk,
+    "mq": mq,
+    "redshift": redshift,
+    "service_rates": service_rates,
+    "licensed": licensed,
+}
