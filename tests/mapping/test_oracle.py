@@ -20,12 +20,13 @@ from tests.mapping.support import Usage, related
 FILES = sorted(Path(__file__).parent.glob("oracle*.jsonl"))
 CASES = [json.loads(line) for path in FILES for line in path.read_text().splitlines()]
 # Reservations with nothing upfront whose whole price is told.
-RESERVED = frozenset({"53d7a783fc", "899ddbd652", "986dee0a62"})
+RESERVED = frozenset({"53d7a783fc", "899ddbd652", "986dee0a62", "194f2b12a2", "54f2b879bd"})
 CATALOG = Catalog()
 ADDRESS = Decimal("3.65")
 ADDRESSES = {
     "aws:ec2/instance:Instance": 1,
     "aws:autoscaling/group:Group": 10,
+    "aws:eks/nodeGroup:NodeGroup": 10,
     "aws:ec2/natGateway:NatGateway": 1,
     "aws:lb/loadBalancer:LoadBalancer": 3,
     "aws:alb/loadBalancer:LoadBalancer": 3,

@@ -47,6 +47,16 @@ SHIELDS = {
     "ap-northeast-2": "south_korea",
     "ap-south-1": "india",
 }
+SHIELD_NAMES = {
+    "us": "US",
+    "europe": "Europe",
+    "south_america": "South America",
+    "japan": "Japan",
+    "australia": "Australia",
+    "singapore": "Singapore",
+    "south_korea": "South Korea",
+    "india": "India",
+}
 ACCELERATED = {
     "us": "US, Mexico, Canada",
     "europe": "Europe",
@@ -99,8 +109,9 @@ def shield_meters(reader: Reader) -> list[Meter]:
             continue
         region = enabled if isinstance(enabled, Unknown) else shield.name("originShieldRegion")
         region = Unknown(shield.at("originShieldRegion"), "is not given") if region is None else region
-        label = "region not known" if isinstance(region, Unknown) else region
-        amount = reader.usage(f"monthly_shield_requests.{SHIELDS.get(label, label)}")
+        area = SHIELDS.get(region, "") if isinstance(region, str) else ""
+        label = "region not known" if isinstance(region, Unknown) else f"{SHIELD_NAMES.get(area, '')} {region}".strip()
+        amount = reader.usage(f"monthly_shield_requests.{area}") if area else None
         key = keyed("aws/cloudfront/shield", region)
         name = f"Origin shield HTTP requests ({label})"
         meters.append(used(name, "10k requests", key, amount, scale=TEN_THOUSAND))
