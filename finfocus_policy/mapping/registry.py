@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from finfocus_policy.mapping import kubernetes
 from finfocus_policy.mapping.aws import index as aws
 from finfocus_policy.mapping.azure import index as azure
 from finfocus_policy.mapping.azure.places import place
@@ -23,7 +24,7 @@ from finfocus_policy.model.cost import PriceRequest, Reason
 from finfocus_policy.model.ports import UsageSource
 from finfocus_policy.model.resource import Resource, ResourceDescriptor, Unknown
 
-MODULES = (*aws.MODULES, *azure.MODULES, *gcp.MODULES)
+MODULES = (*aws.MODULES, *azure.MODULES, *gcp.MODULES, kubernetes)
 INDEX: Mapping[str, Entry] = {entry.token: entry for module in MODULES for entry in module.ENTRIES}
 CLOUDS = {
     "aws-native": "aws",
@@ -144,7 +145,7 @@ def mapped(resource: Resource, entry: Entry, context: Context) -> PriceRequest:
     draft = entry.draft(Reader(context, resource.inputs))
     if draft.region:
         found = Found(draft.region, draft.region_source)
-    if isinstance(found.region, Unknown):
+    if isinstance(found.region, Unknown) and draft.meters:
         source, secret = found.source, found.secret
         detail = str(found.region)
         return refused(

@@ -38,6 +38,8 @@ HARMLESS = {
     "availabilityZone": "the provider's region holds",
     "availabilityZones": "the provider's region holds",
     "ebsOptimized": "free in current families; test_unknown_only_where_it_costs has the others",
+    "zone": "the provider's region holds",
+    "attachedDisks": "charged where they are made, known or not",
     "minSize": "the desired count decides",
     "maxSize": "only the range that is said",
     "allocationId": "its address is charged at the Elastic IP, known or not",

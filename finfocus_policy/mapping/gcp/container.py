@@ -9,6 +9,7 @@ three a zone (said).
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from finfocus_policy.mapping.entry import ONE, Draft, entry
@@ -26,6 +27,7 @@ DEFAULT_DISK = Decimal(100)
 DEFAULT_NODES = Decimal(3)
 ZONES = Decimal(3)
 POOL = "node_pool"
+IDENTITY = re.compile(r"(?:locations|zones)/([a-z0-9-]+)/clusters/")
 
 
 def zones_of(pool: Reader, location: str | Unknown | None, above: Reader | None = None) -> Amount:
@@ -52,9 +54,8 @@ def node_meters(config: Reader, count: Amount, group: str) -> list[Meter]:
     if kind is None:
         config.assume(f"{group or 'nodes'}: pd-standard, no disk type is given")
     spot = spot_of(config, "preemptible", "spot")
-    machine = Machine(
-        sku=DEFAULT_MACHINE if sku is None else sku, spot=spot, gpus=gpus_of(config.items("guestAccelerators"))
-    )
+    machine_type = DEFAULT_MACHINE if sku is None else sku
+    machine = Machine(sku=machine_type, spot=spot, gpus=gpus_of(config, machine_type))
     disk = Disk(kind=kind_of(kind), size=DEFAULT_DISK if size is None else size, group=group)
     meters = [*machine_meters(machine, config, Run(count=count, group=group)), *disk_meters(disk, count)]
     local = config.whole("localSsdCount")
@@ -90,19 +91,27 @@ def node_pool(reader: Reader) -> Draft:
     """gcp:container/nodePool:NodePool; where it says nothing its cluster's zones hold."""
     cluster = reader.linked("cluster", CLUSTER)
     location, region = reader.text("location"), ""
-    if location is None and cluster is not None:
-        location = cluster.text("location")
-        region = (
-            "" if location is None or isinstance(location, Unknown) else region_of_zone(location) or normal(location)
-        )
     if location is None:
-        reader.assume("nodes in one zone: its location is not part of this stack")
+        location = told_location(reader, cluster)
+        region = region_of_zone(location) or normal(location) if isinstance(location, str) else ""
+    if location is None:
+        reader.assume("nodes in one zone: its cluster is not part of this stack")
     zones = zones_of(reader, location, cluster)
-    meters = node_meters(reader.block("nodeConfig"), nodes(pool_count(reader, "nodes"), zones), "")
-    sku = sku_in(reader.block("nodeConfig"))
-    return Draft(
-        sku=sku, meters=tuple(meters), region=region, region_source="the location of its cluster" if region else ""
-    )
+    config = reader.block("nodeConfig")
+    meters = node_meters(config, nodes(pool_count(reader, "nodes"), zones), "")
+    source = "the location of its cluster" if region else ""
+    return Draft(sku=sku_in(config), meters=tuple(meters), region=region, region_source=source)
+
+
+def told_location(reader: Reader, cluster: Reader | None) -> str | Unknown | None:
+    """Where a pool's cluster is: as the cluster says, or its identity."""
+    if cluster is not None:
+        return cluster.text("location")
+    identity = reader.text("cluster")
+    if isinstance(identity, Unknown) or identity is None:
+        return identity
+    match = IDENTITY.search(identity)
+    return match[1] if match else None
 
 
 def sku_in(config: Reader) -> str | Unknown:

@@ -55,10 +55,11 @@ def boot_disk(reader: Reader) -> Disk | None:
 
 def instance(reader: Reader) -> Draft:
     """gcp:compute/instance:Instance."""
+    sku = sku_of(reader)
     machine = Machine(
-        sku=sku_of(reader),
+        sku=sku,
         spot=spot_of(reader, "scheduling.preemptible", model="scheduling.provisioningModel"),
-        gpus=gpus_of(reader.items("guestAccelerators")),
+        gpus=gpus_of(reader, sku),
         system=system_of(reader.text("bootDisk.initializeParams.image")),
     )
     meters = machine_meters(machine, reader, Run(hours=hours_of(reader)))
@@ -71,25 +72,21 @@ def instance(reader: Reader) -> Draft:
     if scratch:
         unknown = next((s.unknown for s in scratch if s.unknown is not None), None)
         meters.append(local_ssd_meter(Decimal(len(scratch)) if unknown is None else unknown, machine.spot))
-    meters += address_meters(reader, machine.spot)
+    meters += address_meters(reader)
     return Draft(sku=machine.sku, meters=tuple(meters))
 
 
-def address_meters(reader: Reader, spot: bool | Unknown) -> list[Meter]:
-    """A public address that is asked for without a static one."""
-    found = []
+def address_meters(reader: Reader) -> list[Meter]:
+    """Public addresses that are asked for without a static one."""
+    keys: list[str | Unknown] = []
     for network in reader.items("networkInterfaces"):
         for access in network.items("accessConfigs"):
-            address = access.get("natIp")
             if access.unknown is not None:
-                found.append(access.unknown)
-            elif address is None:
-                found.append(None)
+                keys.append(access.unknown)
+            elif access.get("natIp") is None:
+                keys.append("gcp/compute/address/in-use")
             else:
                 reader.assume("its static public address is charged where it is made")
-    keys: list[str | Unknown] = [u or "gcp/compute/address/in-use" for u in found if u is None] + [
-        u for u in found if u is not None
-    ]
     return [Meter(name="Public IPv4 address", unit="hours", keys=(k,), quantity=HOURS_PER_MONTH) for k in keys]
 
 
@@ -106,10 +103,11 @@ def template_meters(template: Reader, count: Amount) -> list[Meter]:
     """What `count` machines of a template cost."""
     disks = template.items("disks")
     images = (d.text("sourceImage") for d in disks)
+    sku = sku_of(template)
     machine = Machine(
-        sku=sku_of(template),
+        sku=sku,
         spot=spot_of(template, "scheduling.preemptible", model="scheduling.provisioningModel"),
-        gpus=gpus_of(template.items("guestAccelerators")),
+        gpus=gpus_of(template, sku),
         system=next((s for s in map(system_of, images) if s != ""), ""),
     )
     meters = machine_meters(machine, template, Run(count=count))
@@ -143,7 +141,8 @@ def group(reader: Reader) -> Draft:
     if not templates:
         names = [v.text("instanceTemplate") for v in reader.items("versions")]
         unknown = next((n for n in names if isinstance(n, Unknown)), None)
-        why = unknown or Unknown("versions", "names an instance template that is not part of this stack")
+        why = Unknown("versions", "names an instance template that is not part of this stack")
+        why = why if unknown is None else unknown
         if not names:
             return Draft(reason=Reason.UNKNOWN_INPUT, detail="it names no instance template")
         return Draft(sku=why, meters=tuple(machine_meters(Machine(sku=why), reader, Run(count=size))))

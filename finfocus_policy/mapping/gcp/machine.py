@@ -10,7 +10,6 @@ its price; what is attached beside it is charged by itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -194,13 +193,15 @@ def licence_meters(machine: Machine, run: Run) -> list[Meter]:
     return [Meter(name=name, unit="hours", keys=(key,), quantity=run.machine_hours, group=run.group)]
 
 
+def belongs(sku: str | Unknown) -> bool:
+    """True for machine types whose accelerators are part of them."""
+    return isinstance(sku, str) and family_of(sku) in WITH_GPUS
+
+
 def gpu_meters(machine: Machine, reader: Reader, run: Run) -> list[Meter]:
     """Accelerators attached beside the machine type."""
-    sku = machine.sku
-    if isinstance(sku, str) and family_of(sku) in WITH_GPUS:
-        if machine.gpus:
-            reader.assume(f"the accelerators of {sku} are in its price")
-        return []
+    if belongs(machine.sku):
+        reader.assume(f"the accelerators of {machine.sku} are in its price")
     return [gpu_meter(gpu, machine, reader, run) for gpu in machine.gpus]
 
 
@@ -223,10 +224,11 @@ def gpu_meter(gpu: Gpu, machine: Machine, reader: Reader, run: Run) -> Meter:
     )
 
 
-def gpus_of(blocks: Iterable[Reader]) -> tuple[Gpu, ...]:
-    """Accelerators as `guestAccelerators` lists them; one when no number is given (said)."""
+def gpus_of(reader: Reader, sku: str | Unknown) -> tuple[Gpu, ...]:
+    """Accelerators as `guestAccelerators` lists them, one when no number is given (said); none for
+    machine types that have theirs in the price."""
     found = []
-    for block in blocks:
+    for block in () if belongs(sku) else reader.items("guestAccelerators"):
         kind, count = block.name("type"), block.whole("count")
         if kind is None and count is None and block.unknown is None:
             continue

@@ -159,7 +159,9 @@ def secret(reader: Reader) -> Draft:
 
 def places_of(reader: Reader) -> Decimal | Unknown:
     """In how many places a secret's versions are kept, each charged by itself."""
-    owner = reader.linked("secret", SECRET)
+    owner, reference = reader.linked("secret", SECRET), reader.get("secret")
+    if owner is None and isinstance(reference, Unknown):
+        return reference
     replicas = [] if owner is None else owner.items("replication.userManaged.replicas")
     unknown = next((r.unknown for r in replicas if r.unknown is not None), None)
     if owner is None:
