@@ -128,11 +128,15 @@ def shown(error: FinfocusError) -> str:
 
 def surroundings(error: OSError) -> int:
     """A file or folder the system does not let us use where nothing more is known of it (a name too long
-    for the disk, a loop of links): bad input. Without a name it is not about a file, and a defect."""
-    if not isinstance(error.filename, (str, bytes)):
+    for the disk, a loop of links): bad input. Without a name it is about the current folder when that is
+    gone, else about no file, and a defect."""
+    place = error.filename
+    if isinstance(error, FileNotFoundError) and place is None:
+        place = "the current folder"
+    if not isinstance(place, (str, bytes)):
         return defect(error)
     why = (error.strerror or type(error).__name__).lower()
-    say(shown(InputError(f"cannot be used: {why}", place=os.fsdecode(error.filename))))
+    say(shown(InputError(f"cannot be used: {why}", place=os.fsdecode(place))))
     return ExitCode.INPUT
 
 

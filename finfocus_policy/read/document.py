@@ -81,7 +81,12 @@ def _piped(stdin: BinaryIO | None) -> bytes:
 
 
 def _where(path: str) -> str:
-    return "" if os.path.isabs(path) else f"relative paths are looked for in {os.getcwd()}"
+    if os.path.isabs(path):
+        return ""
+    try:
+        return f"relative paths are looked for in {os.getcwd()}"
+    except OSError:
+        return "the folder you are in is gone"
 
 
 @contextmanager

@@ -47,7 +47,7 @@ NAMES = (
 )
 """Names and tags as nobody sane would choose them."""
 
-FORBIDDEN = tuple("\x00\x07\x08\x0b\x0c\r\x1b\x7f\x9b\u200b\u2028\u2029\u202e\u2066\ufeff") + ("<{%", "##vso[", "##[", "##teamcity[")
+FORBIDDEN = (*"\x00\x07\x08\x0b\x0c\r\x1b\x7f\x9b\u200b\u2028\u2029\u202e\u2066\ufeff", "<{%", "##vso[", "##[", "##teamcity[")
 """What may reach no output, whoever reads it."""
 
 
