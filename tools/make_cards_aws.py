@@ -24,7 +24,7 @@ from tools.condense import Cells, cells, family_rows
 
 FAMILIES = "family,region,figure,digits,sizes"
 RATES = "key,unit,region,tier_start,price"
-ORDER = ("card", "provider", "page", "date", "currency", "source", "unit", "keys", "sizes")
+ORDER = ("card", "provider", "page", "date", "currency", "source", "unit", "keys", "sizes", "whole")
 SHOP = "AWS price pages as kept by yeo/ec2.shop (MIT)"
 DUMP = "AWS price list dump of cycloidio/terracost (MIT)"
 EC2_PAGE = "https://aws.amazon.com/ec2/pricing/on-demand/"

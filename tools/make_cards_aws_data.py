@@ -68,7 +68,7 @@ DEPLOYMENTS = {"Single-AZ": "single-az", "Multi-AZ": "multi-az", "Multi-AZ (read
 
 def elasticache(maker: Maker) -> None:
     """Nodes. Memcached costs what Redis does, Valkey 0.8 of it, wherever both are listed: what one
-    engine's list lacks the others tell. r6gd has no Memcached."""
+    engine's list lacks the others tell, so the card is whole. r6gd has no Memcached."""
     prices: dict[tuple[str, str], Decimal] = {}
     for row in maker.rows("aws/elasticache.csv"):
         price = Decimal(row["usd_per_hour"]) / (VALKEY if row["engine"] == "valkey" else 1)
@@ -77,7 +77,7 @@ def elasticache(maker: Maker) -> None:
     tiered = {row["node_type"].rpartition(".")[0] for row in maker.rows("aws/elasticache.csv")} - {
         row["node_type"].rpartition(".")[0] for row in maker.rows("aws/elasticache.csv") if row["engine"] == "memcached"
     }
-    facts = {"page": PAGES["elasticache"], "date": "2025-05-28"}
+    facts = {"page": PAGES["elasticache"], "date": "2025-05-28", "whole": "yes"}
     told = "Memcached as Redis, Valkey 0.8 x Redis in every pair that is listed"
     of = "aws/elasticache/node/{engine}/{{family}}.{{size}}"
     for name, engines, factor, tier in (
@@ -124,7 +124,8 @@ def mq_ratios(maker: Maker) -> None:
 
 
 def side_ratios(maker: Maker) -> None:
-    """Storage of MSK is one price under several names; serverless Memcached costs what Redis does."""
+    """Storage of MSK is one price under several names; serverless Memcached costs what Redis does;
+    ra3.xlplus is two ra3.large."""
     msk = "aws/msk/storage"
     ratio_card(
         maker,
@@ -132,6 +133,8 @@ def side_ratios(maker: Maker) -> None:
         [(msk, "GB-month", f"aws/msk/{source}/storage", "1", "5") for source in ("express", "serverless")]
         + [(msk, "GB-month", "aws/msk/throughput", "1.25", "5")],
     )
+    large, plus = "aws/redshift/node/ra3.large", "aws/redshift/node/ra3.xlplus"
+    ratio_card(maker, "redshift", [(plus, "hour", large, "2", "4"), (large, "hour", plus, "0.5", "4")])
     rows = []
     for item, unit, digits in (("storage", "GB-hour", "5"), ("ecpu", "ECPU", "10")):
         keys = [f"aws/elasticache/serverless/{engine}/{item}" for engine in ("memcached", "redis")]

@@ -194,7 +194,7 @@ def derived_entries(listed: Mapping[Place, list[Rate]], told: Mapping[str, Sizes
     """What the rule adds to listed prices, group (family and kind of price) by group."""
     groups: dict[str, dict[str, list[Rate]]] = {}
     for steps in listed.values():
-        if steps[0].group and steps[0].card.form == FAMILIES:
+        if steps[0].group and steps[0].card.form == FAMILIES and not steps[0].card.whole:
             groups.setdefault(steps[0].group, {}).setdefault(steps[0].region, []).append(steps[0])
     return [entry for group in groups.values() for entry in _gaps(group, told)]
 

@@ -45,7 +45,8 @@ class Card:
     """One rate card as text: its facts, form and rows (with their line numbers).
 
     `keys` are the key templates a family row fills ("aws/ec2/instance/{family}.{size}/linux");
-    more than one when several keys share the list price. `sizes` names the sizes card.
+    more than one when several keys share the list price. `sizes` names the sizes card. `whole`: what
+    is not listed is not sold, so nothing is derived.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Card:
     unit: str = ""
     keys: tuple[str, ...] = ()
     sizes: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,7 @@ def parse_card(text: str, place: str) -> Card:
         unit=told.get("unit", ""),
         keys=tuple(told.get("keys", "").split()),
         sizes=told.get("sizes", ""),
+        whole=told.get("whole", "") == "yes",
     )
 
 
