@@ -24,10 +24,19 @@ from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.ports import UsageSource
 from finfocus_policy.model.resource import Resource, Unknown
 
-LAUNCH, GROUP, ENVIRONMENT = "aws:autoscaling:launchconfiguration", "aws:autoscaling:asg", "aws:elasticbeanstalk:environment"
+LAUNCH, GROUP, ENVIRONMENT = (
+    "aws:autoscaling:launchconfiguration",
+    "aws:autoscaling:asg",
+    "aws:elasticbeanstalk:environment",
+)
 INSTANCES, DATABASE, LOGS = "aws:ec2:instances", "aws:rds:dbinstance", "aws:elasticbeanstalk:cloudwatch:logs"
 DEFAULT_TYPE = "t3.micro"
-DISK = {"RootVolumeSize": "volumeSize", "RootVolumeType": "volumeType", "RootVolumeIOPS": "iops", "RootVolumeThroughput": "throughput"}
+DISK = {
+    "RootVolumeSize": "volumeSize",
+    "RootVolumeType": "volumeType",
+    "RootVolumeIOPS": "iops",
+    "RootVolumeThroughput": "throughput",
+}
 DATABASE_INPUTS = {
     "DBInstanceClass": "instanceClass",
     "DBEngine": "engine",
@@ -137,7 +146,9 @@ def environment(reader: Reader) -> Draft:
     stream = streamed.flag("stream")
     logs = grouped(log_meters(streamed), "log group") if stream is True else []
     if isinstance(stream, Unknown):
-        logs = [Meter(name="Data ingested", unit="GB", keys=(stream,), quantity=None, usage_based=True, group="log group")]
+        logs = [
+            Meter(name="Data ingested", unit="GB", keys=(stream,), quantity=None, usage_based=True, group="log group")
+        ]
     meters = (
         *instance_meters(reader, options),
         *balancer_meters(reader, options),

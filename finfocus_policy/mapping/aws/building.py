@@ -150,7 +150,9 @@ def provisioned_concurrency(reader: Reader) -> Draft:
 
 
 REQUEST_BLOCK, MESSAGE_BLOCK = Decimal(512), Decimal(32)
-CONNECTED = use("Connection duration", "1M minutes", "aws/apigateway/websocket/minutes", "monthly_connection_mins", MILLION)
+CONNECTED = use(
+    "Connection duration", "1M minutes", "aws/apigateway/websocket/minutes", "monthly_connection_mins", MILLION
+)
 
 
 def api(reader: Reader) -> Draft:

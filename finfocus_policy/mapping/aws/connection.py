@@ -20,7 +20,16 @@ VPN = Rate(name="VPN connection", unit="hours", key="aws/vpc/vpn")
 FIREWALL_DATA = use("Data Processed", "GB", "aws/network-firewall/data", "monthly_data_processed_gb")
 VPN_GATEWAY = "aws:ec2/vpnGateway:VpnGateway"
 SOURCES = (
-    *("us-east-1", "us-east-2", "us-west-1", "us-west-2", "us-gov-east-1", "us-gov-west-1", "ca-central-1", "ca-west-1"),
+    *(
+        "us-east-1",
+        "us-east-2",
+        "us-west-1",
+        "us-west-2",
+        "us-gov-east-1",
+        "us-gov-west-1",
+        "ca-central-1",
+        "ca-west-1",
+    ),
     *("eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2", "eu-west-3"),
     *("ap-east-1", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-south-2"),
     *("ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "af-south-1", "il-central-1"),
@@ -56,7 +65,8 @@ def transfer_meters(reader: Reader, place: str | Unknown) -> list[Meter]:
         usage = f"monthly_outbound_from_region_to_dx_connection_location.{source.replace('-', '_')}"
         amount = reader.usage(usage)
         if amount is not None:
-            name = f"Outbound data transfer (from {source}, to {'location not known' if isinstance(place, Unknown) else place})"
+            label = "location not known" if isinstance(place, Unknown) else place
+            name = f"Outbound data transfer (from {source}, to {label})"
             meters.append(used(name, "GB", keyed("aws/directconnect/outbound", source, place), amount))
     return meters
 
@@ -66,9 +76,7 @@ def dedicated_connection(reader: Reader) -> Draft:
     speed, place = word(reader, "bandwidth", ""), word(reader, "location", "")
     kind = reader.usage_text("dx_connection_type")
     port = keyed("aws/directconnect/port", "dedicated" if kind is None else kind, speed)
-    return Draft(
-        sku=speed, meters=(fixed("DX connection", "hours", port), *transfer_meters(reader, place))
-    )
+    return Draft(sku=speed, meters=(fixed("DX connection", "hours", port), *transfer_meters(reader, place)))
 
 
 def gateway_association(reader: Reader) -> Draft:
@@ -91,7 +99,10 @@ ENTRIES = (
     entry("aws:ec2/vpcEndpoint:VpcEndpoint", "ec2:VpcEndpoint", "vpcEndpointType subnetIds", vpc_endpoint),
     entry("aws:ec2/vpnConnection:VpnConnection", "ec2:VpnConnection", "transitGatewayId", vpn_connection),
     entry(
-        "aws:directconnect/connection:Connection", "directconnect:Connection", "bandwidth location", dedicated_connection
+        "aws:directconnect/connection:Connection",
+        "directconnect:Connection",
+        "bandwidth location",
+        dedicated_connection,
     ),
     entry(
         "aws:directconnect/gatewayAssociation:GatewayAssociation",

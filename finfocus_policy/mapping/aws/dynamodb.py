@@ -16,9 +16,7 @@ from finfocus_policy.model.resource import Unknown
 
 WRITES, READS = "monthly_write_request_units", "monthly_read_request_units"
 STORAGE = Rate(name="Data storage", unit="GB", key="storage", usage="storage_gb")
-PITR = Rate(
-    name="Point-In-Time Recovery (PITR) backup storage", unit="GB", key="pitr", usage="pitr_backup_storage_gb"
-)
+PITR = Rate(name="Point-In-Time Recovery (PITR) backup storage", unit="GB", key="pitr", usage="pitr_backup_storage_gb")
 OTHERS = (
     Rate(name="On-demand backup storage", unit="GB", key="backup", usage="on_demand_backup_storage_gb"),
     Rate(name="Table data restored", unit="GB", key="restore", usage="monthly_data_restored_gb"),

@@ -94,7 +94,9 @@ ENTRIES: tuple[Entry, ...] = (
     flat("aws:cloudformation/stackSet:StackSet", "cloudformation:StackSet", *OPERATIONS),
     flat("aws:cloudfront/function:Function", "cloudfront:Function", INVOCATIONS),
     flat("aws:cloudhsmv2/hsm:Hsm", "cloudhsmv2:Hsm", hourly("HSM usage", "aws/cloudhsm/hours")),
-    flat("aws:cloudwatch/dashboard:Dashboard", "cloudwatch:Dashboard", monthly("Dashboard", "aws/cloudwatch/dashboard")),
+    flat(
+        "aws:cloudwatch/dashboard:Dashboard", "cloudwatch:Dashboard", monthly("Dashboard", "aws/cloudwatch/dashboard")
+    ),
     flat("aws:cloudwatch/eventBus:EventBus", "cloudwatch:EventBus", *BUS),
     flat(
         "aws:ec2/trafficMirrorSession:TrafficMirrorSession",
@@ -111,7 +113,9 @@ ENTRIES: tuple[Entry, ...] = (
         "ec2clientvpn:NetworkAssociation",
         hourly("Endpoint association", "aws/vpc/client-vpn/association"),
     ),
-    flat("aws:ec2transitgateway/peeringAttachment:PeeringAttachment", "ec2transitgateway:PeeringAttachment", ATTACHMENT),
+    flat(
+        "aws:ec2transitgateway/peeringAttachment:PeeringAttachment", "ec2transitgateway:PeeringAttachment", ATTACHMENT
+    ),
     flat(
         "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
         "ec2transitgateway:VpcAttachment",

@@ -155,7 +155,10 @@ def size_of(reader: Reader, holder: Reader | None, reference: str) -> Decimal | 
 def storage_meter(reader: Reader, holder: Reader | None, reference: str) -> Meter:
     """What a snapshot holds, in the storage tier it is in."""
     tier = word(reader, "storageTier", "standard")
-    key = keyed("aws/ebs/snapshot", "storage" if tier == "standard" else tier if isinstance(tier, Unknown) else f"{tier}-storage")
+    key = keyed(
+        "aws/ebs/snapshot",
+        "storage" if tier == "standard" else tier if isinstance(tier, Unknown) else f"{tier}-storage",
+    )
     return used("EBS snapshot storage", "GB", key, size_of(reader, holder, reference))
 
 

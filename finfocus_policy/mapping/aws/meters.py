@@ -53,9 +53,7 @@ def fixed(
     return Meter(name=name, unit=unit, keys=(key,), quantity=quantity, scale=scale, group=group)
 
 
-def used(
-    name: str, unit: str, key: str | Unknown, amount: Amount, *, scale: Decimal = ONE, group: str = ""
-) -> Meter:
+def used(name: str, unit: str, key: str | Unknown, amount: Amount, *, scale: Decimal = ONE, group: str = "") -> Meter:
     """A charge for use; `amount` is in the card's unit and shown in units of `scale` of them."""
     shown_amount = amount / scale if isinstance(amount, Decimal) else amount
     return Meter(name=name, unit=unit, keys=(key,), quantity=shown_amount, usage_based=True, scale=scale, group=group)

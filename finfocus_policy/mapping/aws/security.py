@@ -84,6 +84,14 @@ def authority(reader: Reader) -> Draft:
     return Draft(sku=mode, meters=meters)
 
 
+def certificate(reader: Reader) -> Draft:
+    """aws:acm/certificate:Certificate; a public one is free, one of a private authority is charged when issued."""
+    if reader.get("certificateAuthorityArn") is None:
+        return Draft(free=True)
+    reader.assume("issued once this month")
+    return Draft(meters=(fixed("Certificate", "requests", "aws/acmpca/certificates/general_purpose", ONE),))
+
+
 def parameter(reader: Reader) -> Draft:
     """aws:ssm/parameter:Parameter; standard ones are free unless used at high throughput."""
     tier, limit = word(reader, "tier", "standard"), reader.usage_text("api_throughput_limit")
@@ -178,6 +186,7 @@ def directory(reader: Reader) -> Draft:
 
 
 ENTRIES = (
+    entry("aws:acm/certificate:Certificate", "acm:Certificate", "certificateAuthorityArn", certificate),
     entry(
         "aws:acmpca/certificateAuthority:CertificateAuthority", "acmpca:CertificateAuthority", "usageMode", authority
     ),

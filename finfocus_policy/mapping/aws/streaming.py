@@ -23,15 +23,9 @@ PROVISIONED = (
     use("Put request unit", "units", STREAM + "put-units", "monthly_provisioned_put_units"),
     use("Extended retention (24H to 7D)", "GB", STREAM + "extended", "monthly_provisioned_extended_retention_gb"),
     use("Long term retention (7D+)", "GB", STREAM + "long-term", "monthly_provisioned_long_term_retention_gb"),
-    use(
-        "Extended retention retrieval (7D+)", "GB", STREAM + "retrieval", "monthly_provisioned_long_term_retrieval_gb"
-    ),
-    use(
-        "Enhanced Fan Out (EFO) Data retrieval", "GB", STREAM + "fan-out-data", "monthly_provisioned_efo_data_out_gb"
-    ),
-    use(
-        "Enhanced Fan Out (EFO)", "consumer-shard hour", STREAM + "fan-out", "monthly_provisioned_efo_consumer_hours"
-    ),
+    use("Extended retention retrieval (7D+)", "GB", STREAM + "retrieval", "monthly_provisioned_long_term_retrieval_gb"),
+    use("Enhanced Fan Out (EFO) Data retrieval", "GB", STREAM + "fan-out-data", "monthly_provisioned_efo_data_out_gb"),
+    use("Enhanced Fan Out (EFO)", "consumer-shard hour", STREAM + "fan-out", "monthly_provisioned_efo_consumer_hours"),
 )
 ON_DEMAND = (
     use("Data ingested", "GB", STREAM + "on-demand/in", "monthly_on_demand_data_in_gb"),
@@ -130,9 +124,7 @@ ENTRIES = (
         f"extendedS3Configuration {' '.join(BACKENDS)}",
         delivery_stream,
     ),
-    entry(
-        "aws:kinesis/analyticsApplication:AnalyticsApplication", "kinesis:AnalyticsApplication", "", sql_application
-    ),
+    entry("aws:kinesis/analyticsApplication:AnalyticsApplication", "kinesis:AnalyticsApplication", "", sql_application),
     entry(
         "aws:kinesisanalyticsv2/application:Application",
         "kinesisanalyticsv2:Application",
