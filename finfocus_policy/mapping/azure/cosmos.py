@@ -92,8 +92,11 @@ def throughput(view: View, place: Place, many: bool) -> Meter:
     """The request units of one location."""
     fixed_units, most = view.number("throughput"), view.number("most")
     percent = view.usage("max_request_units_utilization_percentage")
-    word, units = "provisioned", fixed_units
-    if most is not None:
+    word = "provisioned"
+    units: Decimal | Unknown | None = fixed_units
+    if isinstance(most, Unknown):
+        units = most
+    elif most is not None:
         word = "autoscale"
         units = product(most, percent, AUTOSCALE, Decimal("0.01")) if percent is not None else None
     elif isinstance(place.zones, Unknown):
@@ -139,7 +142,8 @@ def backups(view: View, account: View, place: Place) -> list[Meter]:
     else:
         every, kept = account.number("copies"), account.number("kept")
         if not isinstance(every, Decimal) or not isinstance(kept, Decimal) or not every:
-            return [] if unclear(every, kept) is None else [fixed("Periodic backup", "GB", unclear(every, kept) or "")]
+            unknown = unclear(every, kept)
+            return [] if unknown is None else [fixed("Periodic backup", "GB", unknown)]
         copies = max((kept * 60 / every).to_integral_value(rounding="ROUND_FLOOR") - TWO, Decimal(0))
         if not copies:
             return []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from finfocus_policy.mapping.azure.forms import View, entries, form, keyed, kind, shown, unclear
+from finfocus_policy.mapping.azure.forms import View, entries, form, keyed, kind, missing, shown
 from finfocus_policy.mapping.entry import ONE, Draft, usage_meter
 from finfocus_policy.mapping.reader import Reader, product
 from finfocus_policy.model.cost import Meter
@@ -68,9 +68,16 @@ def disk_meters(
 ) -> list[Meter]:
     """The meters of `count` equal disks; `usage` is where the usage file has their operations."""
     sort, size = told(view, label, fallback)
-    unknown = unclear(sort, size)
     if isinstance(sort, Unknown) or isinstance(size, Unknown):
-        return [Meter(name="Storage", unit="months", keys=(unknown or Unknown(),), quantity=count, group=group)]
+        return [
+            Meter(
+                name="Storage",
+                unit="months",
+                keys=(missing("disk", "is not known", sort, size),),
+                quantity=count,
+                group=group,
+            )
+        ]
     media, _, copies = sort.partition("_")
     if media.lower() in BY_SIZE:
         return provisioned(view, media.lower(), size, count, group)

@@ -178,6 +178,16 @@ def unclear(*parts: object) -> Unknown | None:
     return next((part for part in parts if isinstance(part, Unknown)), None)
 
 
+def missing(path: str, why: str, *parts: object) -> Unknown:
+    """The first of these that is not known; when all are, that something is not given or cannot be.
+
+    >>> str(missing("sku", "is not given", "S1", None))
+    'sku is not given'
+    """
+    found = unclear(*parts)
+    return Unknown(path, why) if found is None else found
+
+
 def keyed(template: str, *parts: object) -> str | Unknown:
     """A price key from its parts, lower case; unknown when one of them is.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from finfocus_policy.mapping.azure.forms import View, form
+from finfocus_policy.mapping.azure.forms import View, form, missing
 from finfocus_policy.mapping.azure.lines import default, fixed, of, used
 from finfocus_policy.mapping.entry import Draft
 from finfocus_policy.model.cost import Meter
@@ -37,7 +37,7 @@ def ingestion(view: View, sku: str) -> list[Meter]:
         return meters
     daily = view.number("daily")
     if not isinstance(daily, Decimal):
-        return [fixed("Log data ingestion", "GB (per day)", daily or Unknown("reservation", "is not given"), DAYS)]
+        return [fixed("Log data ingestion", "GB (per day)", missing("reservation", "is not given", daily), DAYS)]
     step = f"{daily:f}"
     return [fixed("Log data ingestion", f"{step} GB (per day)", f"azure/log-analytics/commitment/{step}", DAYS)]
 

@@ -28,7 +28,7 @@ def used(view: View, name: str, unit: str, key: str | Unknown, usage: str, scale
 def extra(view: View, name: str, unit: str, key: str | Unknown, usage: str, scale: Decimal = ONE) -> list[Meter]:
     """A charge beside the main one: listed when the usage file gives it, else said to be left out."""
     if view.usage(usage) is None:
-        view.assume(f"{name[:1].lower()}{name[1:]} not counted, none is given")
+        view.assume(f"{name.partition(' (')[0]} not counted, none is given")
         return []
     return [used(view, name, unit, key, usage, scale)]
 

@@ -87,7 +87,7 @@ def instance_meter(machine: Machine, view: View, count: Decimal | Unknown = ONE,
     hours = view.usage("monthly_hrs")
     purchase, keys = system_keys(machine)
     system = "Windows" if machine.windows is True else "Linux"
-    name = f"Instance usage ({system}, {purchase}, {shown(machine.size or 'size not given')})"
+    name = f"Instance usage ({system}, {purchase}, {'size not given' if machine.size is None else shown(machine.size)})"
     amount = product(HOURS_PER_MONTH if hours is None else hours, count)
     return Meter(name=name, unit="hours", keys=keys, quantity=amount, group=group)
 

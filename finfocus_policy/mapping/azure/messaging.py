@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from finfocus_policy.mapping.azure.forms import View, form, keyed, shown
+from finfocus_policy.mapping.azure.forms import View, form, keyed, missing, shown
 from finfocus_policy.mapping.azure.lines import beyond, count, default, extra, fixed, flat, of, used
 from finfocus_policy.mapping.entry import MILLION, THOUSAND, Draft, Rate
 from finfocus_policy.mapping.reader import product
@@ -83,7 +83,7 @@ def signal(view: View) -> Draft:
     """A SignalR service; the free tier costs nothing."""
     sku, units = view.name("sku"), count(view.whole("capacity"))
     if not isinstance(sku, str):
-        return Draft(sku=sku, meters=(fixed("Service usage", "units", sku or Unknown("sku", "is not given"), units),))
+        return Draft(sku=sku, meters=(fixed("Service usage", "units", missing("sku", "is not given", sku), units),))
     tier = sku.partition("_")[0]
     if tier.lower() == "free":
         return Draft(sku=sku, free=True)

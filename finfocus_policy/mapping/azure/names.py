@@ -41,8 +41,10 @@ def month(resource_type: str, tokens: str, name: str, key: str) -> tuple[Entry, 
 def profile(view: View) -> Draft:
     """A Traffic Manager profile: its queries."""
     meters = [used(view, "DNS queries", "1M queries", "azure/traffic-manager/queries", "monthly_dns_queries", MILLION)]
-    if view.flag("view") is True:
-        name, key, usage = "Traffic view", "azure/traffic-manager/view", "monthly_traffic_view_data_points"
+    seen = view.flag("view")
+    if seen is not None and seen is not False:
+        name, usage = "Traffic view", "monthly_traffic_view_data_points"
+        key = seen if isinstance(seen, Unknown) else "azure/traffic-manager/view"
         meters.append(used(view, name, "1M data points", key, usage, MILLION))
     return Draft(meters=tuple(meters))
 
@@ -53,6 +55,8 @@ def endpoint(sort: str) -> Rule:
     def rule(view: View) -> Draft:
         home = view.linked("profile", PROFILE)
         interval = None if home is None else home.number("interval")
+        if home is None:
+            view.assume("no fast health checks, its profile is not part of this stack")
         meters = [fixed("Basic health check (Global)", "hours", f"azure/traffic-manager/{sort}/check")]
         if isinstance(interval, Unknown) or (interval is not None and interval <= FAST):
             key = interval if isinstance(interval, Unknown) else f"azure/traffic-manager/{sort}/fast-check"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from finfocus_policy.mapping.azure.forms import View, form, keyed, kind, shown
+from finfocus_policy.mapping.azure.forms import View, form, keyed, kind, missing, shown
 from finfocus_policy.mapping.azure.lines import count, default, extra, fixed, flat, of, used
 from finfocus_policy.mapping.entry import Draft, Rate
 from finfocus_policy.mapping.reader import product
@@ -72,7 +72,7 @@ def gateway(view: View) -> Draft:
     sku, tier = view.name("sku"), view.name("tier")
     sku = tier if sku is None else sku
     if not isinstance(sku, str):
-        return Draft(sku=sku, meters=(fixed("Gateway usage", "hours", sku or Unknown("sku", "is not given")),))
+        return Draft(sku=sku, meters=(fixed("Gateway usage", "hours", missing("sku", "is not given", sku)),))
     firewall = sku.lower().startswith("waf")
     plan = "WAF" if firewall else "basic"
     if not sku.lower().endswith("_v2"):

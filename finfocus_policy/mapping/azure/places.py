@@ -14,10 +14,11 @@ from finfocus_policy.mapping.graph import Graph
 from finfocus_policy.mapping.region import Found, own
 from finfocus_policy.model.resource import Resource, Unknown
 
+GLOBAL = "global"
 SPELLINGS = Path(__file__).with_name("regions.txt")
 GROUPS = ("azure:core/resourceGroup:ResourceGroup", "azure-native:resources:ResourceGroup")
 # What a resource lives in: the input that refers to it, and the types it can be.
-SQL_SERVERS = ("azure:mssql/server:Server", "azure:sql/sqlServer:SqlServer", "azure-native:sql:Server")
+SQL_SERVERS = ("azure:mssql/server:Server", "azure-native:sql:Server")
 CLUSTERS = (
     "azure:containerservice/kubernetesCluster:KubernetesCluster",
     "azure-native:containerservice:ManagedCluster",
@@ -75,9 +76,9 @@ def home(resource: Resource, graph: Graph) -> Found | None:
     return None
 
 
-def group(resource: Resource, graph: Graph) -> Found | None:
+def group(resource: Resource, graph: Graph, *properties: str) -> Found | None:
     """The location of the resource group, also where the location itself is a reference to it."""
-    for property in ("location", "resourceGroupName"):
+    for property in properties:
         found = of_own(graph.linked(resource, property, *GROUPS))
         if found is not None:
             return replace(found, source="the location of its resource group")
@@ -85,11 +86,12 @@ def group(resource: Resource, graph: Graph) -> Found | None:
 
 
 def place(resource: Resource, graph: Graph, found: Found) -> Found:
-    """The region of an Azure resource, given what any resource's region is found by."""
-    if found.source == "its own location":
-        known = None if not isinstance(found.region, Unknown) else group(resource, graph)
+    """The region of an Azure resource, given what any resource's region is found by. A location that is
+    not known yet is followed only where it comes from a resource group; "global" says nothing of a price."""
+    if found.source == "its own location" and found.region != GLOBAL:
+        known = group(resource, graph, "location") if isinstance(found.region, Unknown) else None
         return spelt(found if known is None else known)
     better = home(resource, graph)
-    if better is None and isinstance(found.region, Unknown):
-        better = group(resource, graph)
+    if better is None and (isinstance(found.region, Unknown) or found.region == GLOBAL):
+        better = group(resource, graph, "location", "resourceGroupName")
     return spelt(found if better is None else better)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from finfocus_policy.mapping.azure.forms import View, form, keyed, shown, unclear
+from finfocus_policy.mapping.azure.forms import View, form, keyed, missing, shown, unclear
 from finfocus_policy.mapping.azure.lines import count, default, extra, fixed, of, used
 from finfocus_policy.mapping.entry import MILLION, ONE, THOUSAND, Draft
 from finfocus_policy.mapping.reader import product
@@ -44,7 +44,9 @@ def cache(view: View) -> Draft:
     sku, family, size = view.name("sku"), view.name("family"), view.whole("capacity")
     unknown = unclear(sku, family, size)
     if not isinstance(sku, str) or not isinstance(size, Decimal) or unknown is not None:
-        return Draft(sku=sku, meters=(fixed("Cache usage", "nodes", unknown or Unknown("sku", "is not given"), ONE),))
+        return Draft(
+            sku=sku, meters=(fixed("Cache usage", "nodes", missing("sku", "is not given", sku, family, size), ONE),)
+        )
     letter = family if isinstance(family, str) else ("P" if sku.lower() == "premium" else "C")
     label = f"{sku}_{letter}{size:f}"
     meter = fixed(f"Cache usage ({label})", "nodes", f"azure/redis/{label.lower()}", nodes(view, sku.lower()))
@@ -132,7 +134,7 @@ def key(view: View) -> Draft:
         view,
         label,
         "10K transactions",
-        unknown or f"{start}/operations",
+        f"{start}/operations" if unknown is None else unknown,
         "monthly_protected_keys_operations",
         TEN_THOUSAND,
     )
@@ -174,7 +176,7 @@ def api(view: View) -> Draft:
     """API management: units of a tier, or calls in the consumption tier."""
     sku, units = view.name("sku"), view.whole("capacity")
     if not isinstance(sku, str):
-        return Draft(sku=sku, meters=(fixed("API management", "units", sku or Unknown("sku", "is not given"), ONE),))
+        return Draft(sku=sku, meters=(fixed("API management", "units", missing("sku", "is not given", sku), ONE),))
     tier, _, number = sku.lower().partition("_")
     if tier == "consumption":
         meter = used(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from finfocus_policy.mapping.azure.forms import View, form, keyed, shown, unclear
+from finfocus_policy.mapping.azure.forms import View, form, keyed, missing, shown
 from finfocus_policy.mapping.azure.lines import extra, fixed, of, used
 from finfocus_policy.mapping.entry import Draft
 from finfocus_policy.mapping.reader import product
@@ -109,7 +109,7 @@ def by_vcore(view: View, sku: str, match: re.Match[str]) -> list[Meter]:
     if match[2]:
         found = serverless(view, sku, family)
     elif isinstance(cores, Unknown) or not cores:
-        found = [fixed(f"Compute (provisioned, {sku})", "hours", unclear(cores) or Unknown("sku", "has no vCores"))]
+        found = [fixed(f"Compute (provisioned, {sku})", "hours", missing("sku", "has no vCores", cores))]
     else:
         label = f"provisioned, {sku if match[4] else f'{sku}_{cores:f}'}"
         found = provisioned(view, label, tier, family, cores)
@@ -119,7 +119,7 @@ def by_vcore(view: View, sku: str, match: re.Match[str]) -> list[Meter]:
 def database(view: View) -> Draft:
     """A database; one in an elastic pool is charged for its backups only."""
     sku, pool = view.name("sku"), view.get("pool")
-    if pool is not None and not isinstance(pool, Unknown):
+    if pool is not None:
         view.assume("its compute and storage are charged at the elastic pool")
         found = backups(view)
         return Draft(sku="ElasticPool", meters=tuple(found), free=not found)
@@ -142,7 +142,7 @@ def pool_storage(view: View, tier: str, units: Decimal) -> list[Meter]:
     if size is None or tier == "basic":
         return []
     if isinstance(size, Unknown) or included is None:
-        unknown = unclear(size) or Unknown("capacity", "includes an amount of storage we do not know")
+        unknown = missing("capacity", "includes an amount of storage we do not know", size)
         return [fixed("Extra data storage", "GB", f"azure/sql/extra-storage/{tier}", unknown)]
     over = size - Decimal(included)
     return [fixed("Extra data storage", "GB", f"azure/sql/extra-storage/{tier}", over)] if over > 0 else []
@@ -151,9 +151,8 @@ def pool_storage(view: View, tier: str, units: Decimal) -> list[Meter]:
 def pool(view: View) -> Draft:
     """An elastic pool, of eDTUs or of vCores."""
     sku, units = view.name("sku"), view.whole("capacity")
-    unknown = unclear(sku, units) or (Unknown("sku", "is not given") if sku is None or units is None else None)
-    if unknown is not None or not isinstance(sku, str) or not isinstance(units, Decimal):
-        return Draft(sku=sku, meters=(fixed("Compute", "hours", unknown or Unknown("sku")),))
+    if not isinstance(sku, str) or not isinstance(units, Decimal):
+        return Draft(sku=sku, meters=(fixed("Compute", "hours", missing("sku", "is not given", sku, units)),))
     match = VCORE.fullmatch(sku)
     if match is not None:
         tier = match[1].lower()
@@ -171,9 +170,8 @@ def instance(view: View) -> Draft:
     """A managed instance: vCores, storage above 32 GB, licence and backups."""
     sku, cores, size = view.name("sku"), view.whole("capacity"), view.number("size")
     match = VCORE.fullmatch(sku) if isinstance(sku, str) else None
-    unknown = unclear(sku, cores)
     if match is None or not isinstance(cores, Decimal) or not cores:
-        key = unknown or Unknown("sku", "is not one of a managed instance")
+        key = missing("sku", "is not one of a managed instance", sku, cores)
         return Draft(sku=sku, meters=(fixed("Compute", "hours", key),))
     tier, family = match[1].lower(), match[3].lower()
     meters = [
