@@ -30,6 +30,12 @@ from finfocus_policy.model.budget import Level, Severity
 
 # The engine's proxy leaves grpc's own limit on what it receives.
 LARGEST_ANSWER = 4 * 1024 * 1024
+# Without the last one a proxy in the environment would be asked for 127.0.0.1, and see the stack.
+CHANNEL = (
+    ("grpc.max_receive_message_length", LARGEST_ANSWER),
+    ("grpc.max_send_message_length", -1),
+    ("grpc.enable_http_proxy", 0),
+)
 ENGINE = "127.0.0.1:1"
 START_TIMEOUT = 120.0
 CALL_TIMEOUT = 300.0
@@ -102,8 +108,7 @@ class PackProcess:
                 place=str(self.folder),
                 hint=self.errors()[-2000:],
             )
-        limit = [("grpc.max_receive_message_length", LARGEST_ANSWER), ("grpc.max_send_message_length", -1)]
-        self.channel = grpc.insecure_channel(f"127.0.0.1:{int(line)}", options=limit)
+        self.channel = grpc.insecure_channel(f"127.0.0.1:{int(line)}", options=CHANNEL)
         self.seconds = time.perf_counter() - begun
         return self
 

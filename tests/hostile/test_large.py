@@ -61,9 +61,9 @@ def test_a_hundred_megabytes_of_resources(tmp_path: Path) -> None:
         ('{"steps": [{"op": "create", "urn": "', "x", "cut off"),
         ("", "0", "is not JSON"),
         ("", "\n", "is empty"),
-        ("", '{"a": 1}\n', "JSON documents in a row"),
+        ("", '{"a": "' + "x" * 990 + '"}\n', "JSON documents in a row"),
         ('{"steps": [', "9", "number with thousands of digits"),
-        ("", "warning: something\n", "is not JSON"),
+        ("", "a line of a log\n", "is not JSON"),
     ],
 )
 def test_a_hundred_megabytes_of_nothing(begin: str, fill: str, said: str, tmp_path: Path) -> None:
