@@ -108,6 +108,8 @@ def domain(suffix: str, reader: Reader) -> Draft:
         reader.assume("what UltraWarm holds is not included: its size is not known")
     masters = role_meters(config, "Dedicated master", "dedicatedMaster", "dedicatedMasterEnabled", MASTERS)
     storage = storage_meters(reader.block("ebsOptions"))
+    if storage and count != ONE:
+        reader.assume("EBS storage is counted once; AWS gives every data node a volume of this size")
     return Draft(sku=sku, meters=(nodes(reader, "Instance", sku, count), *storage, *masters, *warm))
 
 
