@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
+from finfocus_policy.mapping.azure.size import price_key
+from tools.make_cards_gcp import key_of as google_key
+
 Fact = tuple[str, str, Decimal, Decimal]
 LISTS = Path(os.environ.get("FINFOCUS_PRICE_LISTS") or Path(__file__).resolve().parents[3] / "shared" / "reference-prices")
 ABSENT = f"the public price lists are not at {LISTS} (set FINFOCUS_PRICE_LISTS): every one of their rows goes UNTESTED"
@@ -25,8 +28,16 @@ EBS = {
 }
 
 
+GOOGLE_STARTS = {
+    **{"0-1 TiB": 0, "1-10 TiB": 1024, "above 10 TiB": 10240},
+    **{"0-100000 MiB": 0, "100000-250000 MiB": 100000, "above 250000 MiB": 250000},
+}
+GOOGLE_STEPS = {"egress": tuple(GOOGLE_STARTS)[:3], "monitoring": tuple(GOOGLE_STARTS)[3:]}
+GOOGLE_PLACES = {"us-multi": "us", "europe-multi": "eu", "asia-multi": "asia"}
+
+
 def rows(name: str) -> list[dict[str, str]]:
-    with (LISTS / "aws" / name).open(newline="", encoding="utf-8") as file:
+    with (LISTS / name if "/" in name else LISTS / "aws" / name).open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 
@@ -125,7 +136,45 @@ mq = plainly("mq.csv", lambda row: f"aws/mq/broker/{row['engine']}/{row['deploym
 redshift = plainly("redshift.csv", lambda row: f"aws/redshift/node/{row['node_type']}")
 
 
+def google_machines(model: str, column: str) -> Callable[[], Iterator[Fact]]:
+    def facts() -> Iterator[Fact]:
+        for row in rows("gcp/machine_types.csv"):
+            if row[column]:
+                yield f"gcp/compute/machine/{row['machine_type']}/{model}", row["region"], Decimal(0), Decimal(row[column])
+
+    return facts
+
+
+def google_licences() -> Iterator[Fact]:
+    for row in rows("gcp/os_licences.csv"):
+        yield f"gcp/compute/licence/{row['machine_type']}/{row['os']}", "*", Decimal(0), Decimal(row["usd_per_hour"])
+
+
+def google_storage() -> Iterator[Fact]:
+    """A step is a fact where the list has the steps below it too; without them it cannot be charged."""
+    have = {(r["kind"], r["item"], r["region"]) for r in rows("gcp/storage_network.csv")}
+    for row in rows("gcp/storage_network.csv"):
+        kind, region = row["kind"], row["region"]
+        steps = GOOGLE_STEPS.get(kind.split(" ")[0], (row["item"],))
+        place = steps.index(row["item"])
+        if all((kind, below, region) in have for below in steps[:place]):
+            start = Decimal(0 if len(steps) == 1 else GOOGLE_STARTS[row["item"]])
+            yield google_key(row), GOOGLE_PLACES.get(region, region), start, Decimal(row["usd"])
+
+
+def azure_machines() -> Iterator[Fact]:
+    """Keyed as the mapping keys them; a few names of memory-optimized machines are of another pattern."""
+    for row in rows("azure/vm_linux.csv"):
+        key = price_key(row["size"])
+        if isinstance(key, str):
+            yield key, row["region"], Decimal(0), Decimal(row["usd_per_hour"])
+
+
 KINDS = {
+    "google machines": google_machines("on-demand", "usd_per_hour"),
+    "google spot machines": google_machines("spot", "usd_per_hour_spot"),
+    "google licences": google_licences,
+    "google storage and network": google_storage,
     "ec2": ec2,
     "rds": rds,
     "ebs": ebs,
@@ -137,4 +186,5 @@ KINDS = {
     "redshift": redshift,
     "service_rates": service_rates,
     "licensed": licensed,
+    "azure_machines": azure_machines,
 }
