@@ -2,7 +2,7 @@
 
 The project's file is the one named by the policy config or FINFOCUS_CONFIG; else finfocus.yaml, .yml or .json beside
 the Pulumi.yaml of that very project, looked for upward from the folders the user can be standing in. The pack itself
-runs in the pack's folder, so those are the working directories of the processes that started it, and $PWD.
+runs in the pack's folder, so those are the working directory of the process that started it, and $PWD.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ HOME_NAMES = ("config.yaml", "config.yml", "config.json")
 PROJECT_NAMES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 PROJECT_NAME = re.compile(r"""["']?name["']?\s*:\s*(["']?)([A-Za-z0-9_.-]{1,100})\1\s*(?:#.*)?""", re.ASCII)
 MAX_PROJECT_BYTES = 64 * 1024
-# pack <- language host <- pulumi <- what started it (a shell, a task runner, the Automation API's program)
-MAX_PARENTS = 3
 MAX_UPWARD = 64
 
 
@@ -39,40 +37,26 @@ class Found:
     notes: tuple[str, ...] = ()
 
 
-def parent_folders(process: int, *, proc: str = "/proc", most: int = MAX_PARENTS) -> tuple[str, ...]:
-    """Working directories of a process and those above it, nearest first, while they are the same user's.
+def parent_folder(process: int, *, proc: str = "/proc") -> str:
+    """The working directory of a process of the same user; "" where it cannot be told (no /proc, another user's, gone).
 
-    Empty where the system has no /proc. Processes whose folder may not be read are passed over.
+    The process that starts a pack is Pulumi's language host, which the engine runs in the project's folder.
     """
-    folders: list[str] = []
     owner = getattr(os, "getuid", lambda: -1)()
-    for _ in range(most):
-        if process <= 1:
-            break
-        try:
-            if os.stat(f"{proc}/{process}").st_uid != owner:
-                break
-            folders.append(os.readlink(f"{proc}/{process}/cwd"))
-        except OSError:
-            pass
-        process = _parent(process, proc)
-    return tuple(dict.fromkeys(folder for folder in folders if os.path.isdir(folder)))
-
-
-def _parent(process: int, proc: str) -> int:
     try:
-        with open(f"{proc}/{process}/stat", "rb") as stream:
-            # the command may hold spaces and brackets: state and parent follow the last bracket
-            return int(stream.read(4096).rpartition(b")")[2].split()[1])
-    except (OSError, ValueError, IndexError):
-        return 0
+        if process <= 1 or os.stat(f"{proc}/{process}").st_uid != owner:
+            return ""
+        folder = os.readlink(f"{proc}/{process}/cwd")
+    except OSError:
+        return ""
+    return folder if os.path.isdir(folder) else ""
 
 
 def start_folders(environ: Mapping[str, str], process: int | None = None) -> tuple[str, ...]:
-    """Where the pack starts looking: its parents' working directories (None: of this process), then $PWD."""
-    folders = parent_folders(os.getppid() if process is None else process)
+    """Where the pack starts looking: the working directory of its parent (None: this process's), then $PWD."""
+    parent = parent_folder(os.getppid() if process is None else process)
     here = environ.get("PWD", "")
-    return tuple(dict.fromkeys((*folders, *((here,) if os.path.isabs(here) else ()))))
+    return tuple(dict.fromkeys(folder for folder in (parent, here) if os.path.isabs(folder)))
 
 
 def upward(folder: str) -> Iterator[str]:

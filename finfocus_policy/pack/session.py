@@ -36,6 +36,7 @@ from finfocus_policy.pack.spend import SpendGuard, baseline, strongest
 from finfocus_policy.read import analyzer
 from finfocus_policy.read.states import is_structure
 from finfocus_policy.report.findings import resource_finding
+from finfocus_policy.report.summary import change_text
 from finfocus_policy.wiring import Evaluator, Judgement
 
 T = TypeVar("T")
@@ -277,7 +278,7 @@ class Session:
 
     def _remember(self, judged: Judgement) -> tuple[str, ...]:
         """Keeps the verdict and writes the report; gives notes about what could not be done."""
-        notes = list(self._history.notes)
+        notes = [*self._history.notes, self._since_preview(judged)]
         if self.context.named:
             kind = DEPLOYED if self.context.updating else PREVIEWED
             notes.append(save(self._key(), self._home(), remembered(judged.estimate, judged.now), kind=kind))
@@ -285,13 +286,22 @@ class Session:
             notes.append(write_report(judged, judged.settings.report_file))
         return tuple(n for n in notes if n)
 
+    def _since_preview(self, judged: Judgement) -> str:
+        """The change since the last preview of a stack no update of which is known; "" when there is none to tell."""
+        before, total = self._history.previewed, judged.estimate.total
+        if before is None or self._history.deployed is not None or before.currency != total.currency or before.total == total.amount:
+            return ""
+        known = replace(judged.estimate, previous_total=replace(total, amount=before.total))
+        return f"change since the preview of {before.at:%Y-%m-%d %H:%M} UTC: {change_text(known)}"
+
 
 def with_notes(findings: Iterable[Finding], notes: Sequence[str]) -> list[Finding]:
-    """Notes as last lines of the summary; without a summary nobody asked for them."""
+    """Notes in the summary, before its last line, which names the settings files; without a summary nobody asked for them."""
     found = list(findings)
     for index, finding in enumerate(found):
         if notes and finding.policy == "cost-estimate":
-            found[index] = replace(finding, message="\n".join((finding.message, *notes)))
+            *lines, last = finding.message.split("\n")
+            found[index] = replace(finding, message="\n".join((*lines, *notes, last)))
             break
     return found
 

@@ -122,14 +122,13 @@ def estimate_message(estimate: Estimate, budgets: Sequence[BudgetResult], settin
     notes = list(dict.fromkeys((*estimate.notes, *settings.notes)))
     lines += [line for note in notes[:NOTES] for line in said(short(note, 400), first="note: ")] + more(len(notes), NOTES, "note")
     lines += [line for text in summary.prices_text(estimate, now) for line in said(text)]
-    return "\n".join([*lines, *files_lines(settings)])
+    return "\n".join([*lines, files_line(settings)])
 
 
-def files_lines(settings: Settings) -> list[str]:
-    """The last line: which settings were read, or where they were looked for."""
-    files = tuple(short(f, 200) for f in settings.files[:NAMES])
-    looked = tuple(short(f, 200) for f in settings.looked_for[:NAMES])
-    return said(summary.files_text(files, looked))
+def files_line(settings: Settings) -> str:
+    """The last line: which settings were read, or where they were looked for. One line, however long:
+    a path that is cut or broken names no file."""
+    return summary.files_text(settings.files[:NAMES], settings.looked_for[:NAMES])
 
 
 def budget_message(held: BudgetResult, estimate: Estimate) -> str:

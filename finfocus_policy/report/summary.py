@@ -18,6 +18,7 @@ from finfocus_policy.report.words import amount, count, coverage_text, listing, 
 
 STALE_DAYS = 180
 ERROR_WIDTH = 160
+PATH_WIDTH = 400
 MOST = 4
 
 
@@ -133,12 +134,22 @@ def prices_text(estimate: Estimate, now: datetime) -> tuple[str, ...]:
     return (*lines, *(said for d in data if (said := stale_text(d, now))))
 
 
+def path_text(path: str) -> str:
+    """A path, safe to print; of an absurdly long one the end, which names the file.
+
+    >>> path_text("/w/finfocus.yaml"), len(path_text("/w" * 999))
+    ('/w/finfocus.yaml', 403)
+    """
+    shown = terminal(path)
+    return shown if len(shown) <= PATH_WIDTH else "..." + shown[-PATH_WIDTH:]
+
+
 def files_text(files: tuple[str, ...], looked_for: tuple[str, ...]) -> str:
     """Which settings files were read, or where one was sought."""
     if files:
-        return f"Settings: {', '.join(map(terminal, files))}"
+        return f"Settings: {', '.join(map(path_text, files))}"
     if looked_for:
-        return f"Settings: no finfocus.yaml found, looked in {', '.join(map(terminal, looked_for))}"
+        return f"Settings: no finfocus.yaml found, looked in {', '.join(map(path_text, looked_for))}"
     return "Settings: no finfocus.yaml, built-in defaults"
 
 

@@ -11,13 +11,12 @@ from pathlib import Path
 import pytest
 
 from finfocus_policy.config.files import (
-    MAX_PARENTS,
     Found,
     aws_profile_region,
     find,
     home_file,
     home_folder,
-    parent_folders,
+    parent_folder,
     project_folder,
     project_name,
     start_folders,
@@ -240,24 +239,12 @@ def run_chain(folders: list[Path], pwd: str = "") -> list[str]:
 
 
 @LINUX
-def test_parents_are_looked_at_nearest_first_then_pwd(tmp_path: Path) -> None:
-    pulumi, host, pack, shell = (tmp_path / name for name in ("pulumi", "host", "pack", "shell"))
-    for folder in (pulumi, host, pack, shell):
+def test_the_parents_folder_then_pwd_and_nothing_else(tmp_path: Path) -> None:
+    shell, pulumi, host, pack, here = (tmp_path / name for name in ("shell", "pulumi", "host", "pack", "here"))
+    for folder in (shell, pulumi, host, pack, here):
         folder.mkdir()
-    found = run_chain([pulumi, host, pack], pwd=str(shell))
-    # the process in `pack` asks; the one that started it stands in `host`, the next above in `pulumi`
-    assert found[:2] == [str(host), str(pulumi)]
-    assert found[-1] == str(shell)
-    assert str(pack) not in found
-
-
-@LINUX
-def test_the_chain_of_parents_is_bounded(tmp_path: Path) -> None:
-    folders = [tmp_path / f"{index}" for index in range(MAX_PARENTS + 3)]
-    for folder in folders:
-        folder.mkdir()
-    found = run_chain(folders)
-    assert found == [str(folder) for folder in reversed(folders[-1 - MAX_PARENTS : -1])]
+    # the process in `pack` asks; the one that started it stands in `host`
+    assert run_chain([shell, pulumi, host, pack], pwd=str(here)) == [str(host), str(here)]
 
 
 @LINUX
@@ -273,24 +260,21 @@ def test_the_projects_file_is_found_from_a_pack_that_runs_elsewhere(tmp_path: Pa
 
 
 @LINUX
-def test_a_made_up_proc_ends_the_walk_where_it_cannot_be_read(tmp_path: Path) -> None:
+def test_a_parent_whose_folder_is_not_told(tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
-    stats = {70: "70 (a b) c) S 60 1 1", 60: "60 (x) S 50 1", 50: "broken"}
-    for process, text in stats.items():
-        write(tmp_path / "proc" / str(process), "stat", text)
-    (tmp_path / "proc/70/cwd").symlink_to(tmp_path / "here")
-    (tmp_path / "proc/50/cwd").symlink_to(tmp_path / "gone")
-    assert parent_folders(70, proc=str(tmp_path / "proc"), most=9) == (str(tmp_path / "here"),)
-    assert parent_folders(70, proc=str(tmp_path / "none")) == ()
-    assert parent_folders(1) == ()
+    for process, folder in ((70, "here"), (50, "gone")):
+        (tmp_path / "proc" / str(process)).mkdir(parents=True)
+        (tmp_path / "proc" / str(process) / "cwd").symlink_to(tmp_path / folder)
+    found = {process: parent_folder(process, proc=str(tmp_path / "proc")) for process in (70, 60, 50, 1, 0)}
+    assert found == {70: str(tmp_path / "here"), 60: "", 50: "", 1: "", 0: ""}
 
 
 @LINUX
 def test_other_users_processes_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert parent_folders(os.getpid())[0] == os.getcwd()
+    assert parent_folder(os.getpid()) == os.getcwd()
     somebody_else = os.getuid() + 1
     monkeypatch.setattr(os, "getuid", lambda: somebody_else)
-    assert parent_folders(os.getpid()) == ()
+    assert parent_folder(os.getpid()) == ""
 
 
 @pytest.mark.parametrize(("pwd", "expected"), [("/somewhere", ("/somewhere",)), ("relative", ()), ("", ())])

@@ -41,12 +41,25 @@ def test_the_file_of_the_project_the_user_stands_in(home, tmp_path):
     for cwd in (folder, folder / "infra"):
         said = from_folder(cwd, home)
         assert "budget ours is exceeded" in said
-        assert str(folder / "finfocus.yaml") in said.replace("\n  | ", "")
+        assert f"\nSettings: {folder / 'finfocus.yaml'}\n" in said
 
 
 def test_the_shells_folder_counts_too(home, tmp_path):
     folder = project(tmp_path / "shop")
     assert "budget ours" in from_folder(tmp_path, home, pwd=str(folder))
+
+
+def test_the_folder_of_whoever_started_pulumi_does_not_count(home, tmp_path):
+    """The contract names the pack's parent and $PWD: not the shell above, not a task runner in some other checkout."""
+    folder, elsewhere = project(tmp_path / "shop"), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    runner = f"import subprocess, sys; sys.exit(subprocess.run([sys.executable, '-c', {DRIVER!r}, *sys.argv[1:]], cwd={str(elsewhere)!r}).returncode)"
+    command = [sys.executable, "-c", runner, str(home), ""]
+    said = subprocess.run(
+        command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True
+    ).stdout
+    assert "budget ours" not in said
+    assert f"no finfocus.yaml found, looked in {elsewhere} and above\n" in said
 
 
 def test_the_file_of_another_project_does_not_count(home, tmp_path):
@@ -96,7 +109,9 @@ def test_a_report_that_cannot_be_written_is_a_note(home, path):
     (home / "file").write_text("")
     env = {"FINFOCUS_REPORT": path.format(home=home)}
     result = play(TEN, home, config={"cost-budget": {"monthly": 50}}, env=env)
-    assert "the report was not written" in result.of("cost-estimate")[0].message.replace("\n", " ")
+    summary = result.of("cost-estimate")[0].message
+    assert "the report was not written" in summary
+    assert summary.splitlines()[-1].startswith("Settings: ")
     assert result.of("cost-budget")
 
 

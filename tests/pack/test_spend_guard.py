@@ -57,6 +57,29 @@ def test_the_change_is_told_from_the_next_preview_on(home):
     assert f"${deployed:,.2f}" in summary.message
 
 
+def test_where_no_update_is_known_the_change_is_told_since_the_last_preview(home):
+    first = play(recorded("shop-update", "engine-up", 0), home).of("cost-estimate")[0].message
+    planned = load(SHOP, home / "ff").previewed.total
+    assert "change" not in first
+    assert play(recorded("shop-update", "engine-up", 0), home).of("cost-estimate")[0].message == first
+    grown = play(recorded("shop-update", "engine-up2", 0), home).of("cost-estimate")[0].message.splitlines()
+    change = load(SHOP, home / "ff").previewed.total - planned
+    (line,) = (line for line in grown if line.startswith("change since the preview of 2026-11-21 12:00 UTC: "))
+    assert f"${abs(change):,.2f}" in line
+    assert f"from ${planned:,.2f}" in line
+    assert grown[-1].startswith("Settings: ")
+
+
+def test_a_preview_is_no_previous_total(home):
+    """An `increase` held against the last preview would be passed by asking twice."""
+    budgets = [{"name": "growth", "monthly": 10**6, "deny": {"increase": 1}}]
+    config = {"cost-budget": {"budgets": budgets}}
+    for name in ("engine-up", "engine-up2"):
+        (said,) = (d for d in play(recorded("shop-update", name, 0), home, config=config).of("cost-budget") if "growth" in d.message)
+        assert "increase is not evaluated: the previous total is not known" in said.message
+        assert said.level is Level.ADVISORY
+
+
 def test_stops_before_the_resource_that_breaks_the_budget(home):
     deployed, planned = totals(home)
     assert planned > deployed
