@@ -39,7 +39,8 @@ def run(options: argparse.Namespace) -> ExitCode:
     if options.output == "json":
         write(render("json", judgement.view(notes=case.notes())), machine=True)
     else:
-        write(findings_text(judgement.verdict.findings))
+        notes = "".join(f"note: {terminal(note)}\n" for note in case.usage_notes())
+        write(notes + findings_text(judgement.verdict.findings))
     return of_findings(judgement.verdict.findings)
 
 

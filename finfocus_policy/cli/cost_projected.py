@@ -12,6 +12,7 @@ from finfocus_policy.engine.group import group, reader
 from finfocus_policy.engine.select import parse_filter, select
 from finfocus_policy.report.formats import FORMATS, render
 from finfocus_policy.report.layout import WIDTH
+from finfocus_policy.report.summary import loud_texts
 from finfocus_policy.wiring import Judgement
 
 ABOUT = """\
@@ -69,6 +70,8 @@ def fail_on(text: str) -> tuple[str, ...]:
     ('unpriced', 'budget')
     """
     words = tuple(word.strip() for word in text.split(",") if word.strip())
+    if not words:
+        raise argparse.ArgumentTypeError(f"names nothing: write {','.join(FAIL_ON)} or one of them")
     if strange := [w for w in words if w not in FAIL_ON]:
         raise argparse.ArgumentTypeError(f"{strange[0]!r} is none of {', '.join(FAIL_ON)}")
     return words
@@ -95,6 +98,8 @@ def run(options: argparse.Namespace) -> ExitCode:
         notes=case.notes(),
     )
     emit(render(options.output, view), options)
+    for text in loud_texts(chosen) if options.output == "csv" else ():  # its lines have no place for it
+        say(f"finfocus: {text}")
     return code(judgement, options)
 
 

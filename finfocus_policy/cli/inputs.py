@@ -137,9 +137,13 @@ class Case:
         return Evaluator(self.settings, hints, usage=self.usage)
 
     def notes(self) -> tuple[str, ...]:
-        """What has to be said beside the estimate: about the settings, and usage that is nobody's."""
-        strange = self.usage.unmatched(self.stack.resources) if self.usage else ()
-        return (*self.settings.notes, *(f"usage file: no resource here is {address!r}" for address in strange))
+        """What has to be said beside the estimate, once it is made: about the settings, and usage that
+        is nobody's."""
+        return (*self.settings.notes, *self.usage_notes())
+
+    def usage_notes(self) -> tuple[str, ...]:
+        """Addresses and keys of the usage file that nothing answers to."""
+        return self.usage.remarks(self.stack.resources) if self.usage else ()
 
 
 def read_usage(settings: Settings) -> UsageFile | None:

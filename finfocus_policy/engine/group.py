@@ -68,7 +68,7 @@ def reader(key: str) -> Callable[[CostResult], str]:
         name = key[len(TAG) :]
         return guarded(lambda r: r.descriptor.tags.get(name, ""))
     if key not in READERS:
-        near = get_close_matches(key, [*KEYS, TAG], 1)
+        near = get_close_matches(key, [*KEYS, f"{TAG}KEY"], 1)
         known = f"{', '.join(KEYS)}, {TAG}KEY"
         start = f"did you mean {near[0]}? " if near else ""
         raise InputError(f"{key!r} is nothing to group by", place="--group-by", hint=f"{start}known: {known}")

@@ -171,7 +171,7 @@ def surroundings(package: str, hints: RegionHints) -> Iterator[Found | None]:
         yield judged(hints.environ.get(key), key, f"environment {key}", reading)
     if package.startswith("aws"):
         yield judged(hints.profile, "profile", "the AWS profile")
-    yield judged(hints.fallback, "--region", "--region")
+    yield judged(hints.fallback, "the setting region", "the setting region")
 
 
 def locate(resource: Resource, hints: RegionHints) -> Found:

@@ -17,9 +17,10 @@ a key decides it, key by key; type defaults come last.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -34,6 +35,7 @@ VERSIONS = ("0.1",)
 DEFAULTS, RESOURCES = "resource_type_default_usage", "resource_usage"
 SECTIONS = ("version", DEFAULTS, RESOURCES)
 MOST_STARS = 8
+NEAR = 0.75
 _NUMBER = re.compile(r"[-+]?\d[\d_]*(\.\d[\d_]*)?([eE][-+]?\d{1,2})?")
 
 
@@ -57,17 +59,21 @@ BY_URN, BY_PAIR, BY_NAME, BY_GLOB, BY_OWN_TYPE, BY_TYPE, BY_TYPE_GLOB = range(7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsageFile:
-    """A usage file, a `UsageSource`. Entries are in the order in which they are asked."""
+    """A usage file, a `UsageSource`. Entries are in the order in which they are asked. Which keys were
+    asked for is remembered: a key that nobody wants is likely misspelt."""
 
     place: str
     entries: tuple[Entry, ...] = ()
     _found: dict[str, Usage] = field(default_factory=dict, repr=False, compare=False)
+    _asked: dict[str, set[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def usage(self, resource: Resource, key: str) -> Decimal | str | None:
         """The value of a usage key ("monthly_requests", "standard.storage_gb") for a resource."""
         found = self._found.get(resource.urn)
         if found is None:
             found = self._found[resource.urn] = self._merged(resource)
+        if found:
+            self._asked.setdefault(resource.urn, set()).add(key)
         return found.get(key)
 
     def _merged(self, resource: Resource) -> Usage:
@@ -82,6 +88,25 @@ class UsageFile:
         everything = tuple(resources)
         own = (entry for entry in self.entries if entry.rank[0] < BY_TYPE)
         return tuple(sorted(e.address for e in own if not any(e.covers(r) for r in everything)))
+
+    def unread(self, resources: Iterable[Resource]) -> Iterator[tuple[str, str, str]]:
+        """Address, key and the nearest right key ("" for none) of usage that none of these resources asked
+        for, once they are priced. A type that nobody prices asks for nothing, and is not counted."""
+        asking = [r for r in resources if r.urn in self._asked]
+        for entry in sorted(self.entries, key=lambda entry: entry.address):
+            asked = set[str]().union(*(self._asked[r.urn] for r in asking if entry.covers(r)))
+            for key in sorted(entry.usage.keys() - asked) if asked else ():
+                yield entry.address, key, next(iter(get_close_matches(key, sorted(asked), 1, NEAR)), "")
+
+    def remarks(self, resources: Iterable[Resource]) -> tuple[str, ...]:
+        """What has to be said of this file, in words, once these resources are priced."""
+        everything = tuple(resources)
+        strange = (f"usage file: no resource here is {address!r}" for address in self.unmatched(everything))
+        unread = (
+            f"usage file: nothing here uses {key!r} of {address!r}" + (f", did you mean {near}?" if near else "")
+            for address, key, near in self.unread(everything)
+        )
+        return (*strange, *unread)
 
 
 def _pair(resource: Resource) -> str:
@@ -119,7 +144,9 @@ def read(path: str) -> UsageFile:
         with open(path, "rb") as file:
             data = file.read()
     except OSError as error:
-        raise ReadError(f"cannot be read: {(error.strerror or 'no such file').lower()}", place=path) from None
+        why = (error.strerror or "no such file").lower()
+        hint = "it is named by --usage-file, FINFOCUS_USAGE_FILE or usage_file in finfocus.yaml"
+        raise ReadError(f"cannot be read: {why}", place=path, hint=hint) from None
     return parse(decode(data, path), path)
 
 

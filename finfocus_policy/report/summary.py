@@ -27,6 +27,11 @@ def is_lower_bound(estimate: Estimate) -> bool:
     return estimate.is_lower_bound or estimate.omitted > 0
 
 
+def nothing_known(estimate: Estimate) -> bool:
+    """Whether no price was found for anything that has one: a total of zero would pass for a figure."""
+    return estimate.coverage.unpriced > 0 and not any(money.amount for money in estimate.totals.values())
+
+
 def sum_text(estimate: Estimate) -> str:
     """The total, per currency where there is more than one.
 
@@ -42,6 +47,8 @@ def total_text(estimate: Estimate) -> str:
     if estimate.errors:
         return "no total, the preview ended with errors"
     said = f"{sum_text(estimate)} a month"
+    if nothing_known(estimate):
+        return f"not known, {missing_prices(estimate.coverage)}"
     if not is_lower_bound(estimate):
         return said
     gaps = []
@@ -55,7 +62,8 @@ def total_text(estimate: Estimate) -> str:
 def change_text(estimate: Estimate) -> str:
     """How the total changes, "" where what was deployed is not known."""
     before, rise = estimate.previous_total, estimate.difference
-    if before is None or rise is None or estimate.errors:
+    silent = nothing_known(estimate) and not (before and before.amount)
+    if before is None or rise is None or estimate.errors or silent:
         return ""
     share = f" ({'+' if rise.amount > 0 else ''}{percent(rise.amount * 100 / before.amount)})" if before.amount > 0 else ""
     return f"{signed(rise.amount, rise.currency)}{share} from {amount(before.amount, before.currency)}"
@@ -97,6 +105,16 @@ def omitted_text(estimate: Estimate) -> str:
         f"{count(n, 'unchanged resource')} {verb} not in this document: the total is of the changes only. "
         "Give --pulumi-state FILE (from `pulumi stack export`), or make the preview with --show-sames."
     )
+
+
+def loud_texts(estimate: Estimate) -> tuple[str, ...]:
+    """What changes the meaning of every figure: the preview failed, unchanged resources are left out."""
+    said = []
+    if n := len(estimate.errors):
+        head = f"NO TOTAL: the preview ended with {count(n, 'error')}. What is listed was read before that."
+        said = [head, *errors_text(estimate.errors)]
+    omitted = omitted_text(estimate)
+    return (*said, omitted) if omitted else tuple(said)
 
 
 def filter_text(filters: Iterable[str]) -> str:

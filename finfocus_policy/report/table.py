@@ -50,12 +50,7 @@ def group_lines(view: View) -> list[str]:
 
 def loud_lines(view: View) -> list[str]:
     """What changes the meaning of every figure below, said first."""
-    said = []
-    if view.estimate.errors:
-        head = f"NO TOTAL: the preview ended with {count(len(view.estimate.errors), 'error')}. What is listed was read before that."
-        said += [head, *summary.errors_text(view.estimate.errors)]
-    if text := summary.omitted_text(view.estimate):
-        said.append(text)
+    said = [*summary.loud_texts(view.estimate)]
     if view.filtered:
         said.append(summary.filter_text(view.filters))
     lines = [line for text in said for line in wrap(text, first="! ", rest="! ", width=view.width)]
@@ -131,7 +126,8 @@ def render(view: View) -> str:
     """The table as text, at most `view.width` columns wide (60 at least)."""
     groups = group_lines(view) if view.groups else []
     rows = [] if groups and not view.expand else Table(view).render()
-    empty = [] if rows or groups or view.estimate.results else ["Nothing here costs anything: there are no resources."]
+    nothing = "No resource passes this filter." if view.filtered else "Nothing here costs anything: there are no resources."
+    empty = [] if rows or groups or view.estimate.results else [nothing]
     loud = loud_lines(view)
     head = [paint(title(view), BOLD, view), *loud, ""]
     gap = [""] if rows and groups else []

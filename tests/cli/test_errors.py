@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import signal
 import subprocess
@@ -56,6 +57,21 @@ def test_a_state_given_as_a_preview_and_back() -> None:
 def test_of_different_stacks() -> None:
     words = ("--pulumi-json", "ten-instances/preview.json", "--pulumi-state", "shop-update/state.json")
     assert "ten-instances/dev" in explained(finfocus("cost", "projected", *words))
+
+
+def test_python_that_is_too_old_is_named_not_traced() -> None:
+    """Run by this one, which pretends; the lines before have to be good for the old one too."""
+    start = (ROOT / "finfocus_policy" / "__main__.py").read_text(encoding="utf-8")
+    ast.parse(start, feature_version=(3, 7))
+    old = "import runpy, sys; sys.version_info = (3, 9, 18); runpy.run_module('finfocus_policy', run_name='__main__')"
+    done = subprocess.run([sys.executable, "-c", old], cwd=ROOT, env=environment(), capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("FinFocus needs Python 3.10 or newer, this is ")
+    assert "Traceback" not in done.stderr
+
+
+def test_nothing_to_fail_on_is_a_mistake() -> None:
+    assert "write budget,unpriced or one of them" in explained(finfocus("cost", "projected", "--pulumi-json", str(TEN), "--fail-on", ""))
 
 
 def test_no_file_and_a_folder() -> None:

@@ -48,6 +48,7 @@ LINES = [
     (2, f"cost projected {TEN} --output xml"),
     (2, f"cost projected {TEN} --monthly lots"),
     (2, f"cost projected {TEN} --fail-on everything"),
+    (2, f"cost projected {TEN} --fail-on ,"),
     (2, f"cost projected {TEN} --config no-such-finfocus.yaml"),
     (2, "no-such-command"),
     (2, "prices get no/such/key"),

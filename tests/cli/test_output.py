@@ -40,6 +40,16 @@ def test_machines_get_the_same_bytes_in_every_locale(form: str) -> None:
     assert finfocus(*UNKNOWNS, "--output", form, env=ASCII).stdout == finfocus(*UNKNOWNS, "--output", form).stdout
 
 
+@pytest.mark.parametrize(
+    ("name", "said"), [("shop-update", "44 unchanged resources are not in this document"), ("errored", "NO TOTAL"), ("shop", "")]
+)
+def test_what_a_csv_has_no_place_for_is_said_beside_it(name: str, said: str) -> None:
+    done = finfocus("cost", "projected", "--pulumi-json", f"{name}/preview.json", "--output", "csv")
+    assert (done.returncode, bool(done.stderr)) == (0, bool(said))
+    assert said in done.stderr
+    assert done.stdout.startswith("status,reason,")
+
+
 def test_errors_are_escaped_too(tmp_path: Path) -> None:
     done = finfocus("cost", "projected", "--pulumi-json", "Ünïcødé.json", cwd=tmp_path, env=ASCII)
     assert done.returncode == 2

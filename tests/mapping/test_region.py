@@ -89,7 +89,7 @@ ROWS: list[tuple[str, dict[str, Any], dict[str, Any], RegionHints, str, str]] = 
         "sa-east-1",
         "the AWS profile",
     ),
-    (AWS, {}, {"provider": NOWHERE}, RegionHints(fallback="ca-central-1"), "ca-central-1", "--region"),
+    (AWS, {}, {"provider": NOWHERE}, RegionHints(fallback="ca-central-1"), "ca-central-1", "the setting region"),
     (
         AWS,
         {},
@@ -157,7 +157,7 @@ ROWS: list[tuple[str, dict[str, Any], dict[str, Any], RegionHints, str, str]] = 
         {"provider": None},
         RegionHints(environ=ENVIRON, profile="sa-east-1", fallback="eastus2"),
         "eastus2",
-        "--region",
+        "the setting region",
     ),
 ]
 

@@ -11,10 +11,22 @@ from hypothesis import strategies as st
 
 from finfocus_policy.engine.group import group
 from finfocus_policy.model.budget import Finding, Level, Severity, Verdict
-from finfocus_policy.model.cost import PriceData
+from finfocus_policy.model.cost import PriceData, Reason
 from finfocus_policy.report import table
 from finfocus_policy.report.layout import cells
-from tests.report.estimates import GOLDEN, deployed, machine, part, result, shop, stack, ten_instances, update
+from tests.report.estimates import (
+    GOLDEN,
+    deployed,
+    free,
+    machine,
+    part,
+    result,
+    shop,
+    stack,
+    ten_instances,
+    unpriced,
+    update,
+)
 from tests.report.made import check_golden, view
 
 SAID = [
@@ -65,6 +77,18 @@ def test_missing_price_is_never_zero():
     """No row of a resource without a price shows an amount of zero."""
     for line in table.render(view(GOLDEN["gaps"](), settings=quiet())).splitlines():
         assert not line.endswith("$0.00") or "Total" in line
+
+
+def test_a_stack_of_which_nothing_is_known_has_no_total_of_zero():
+    nothing = stack(unpriced("a", Reason.UNKNOWN_REGION), free("vpc", "aws:ec2/vpc:Vpc"))
+    text = table.render(view(nothing, settings=quiet()))
+    assert "Total     not known, 1 resource has no price" in text
+    assert "$0.00" not in text
+
+
+def test_a_filter_that_nothing_passes_is_said():
+    text = table.render(view(stack(), settings=quiet(), filtered=True, filters=("type=aws:rds",)))
+    assert "No resource passes this filter." in text
 
 
 def test_expand_shows_each():

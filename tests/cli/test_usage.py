@@ -1,0 +1,59 @@
+"""`--usage-file` from end to end: what it adds, and what in it is nobody's."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import finfocus
+
+SHOP = ("--pulumi-json", "shop/preview.json")
+USAGE = {
+    "version": 0.1,
+    "resource_type_default_usage": {"aws:lambda/function:Function": {"monthly_requests": 1_000_000, "monthly_reqests": 5}},
+    "resource_usage": {
+        "nat": {"monthly_data_processed_gb": 1000},
+        "thum*": {"request_duration_ms": 250},
+        "assets": {"standard": {"storage_gb": 100, "monthly_tier_1_requets": 4}},
+        "nosuch": {"monthly_requests": 1},
+    },
+}
+NOTES = [
+    "usage file: no resource here is 'nosuch'",
+    "usage file: nothing here uses 'standard.monthly_tier_1_requets' of 'assets', did you mean standard.monthly_tier_1_requests?",
+    "usage file: nothing here uses 'monthly_reqests' of 'aws:lambda/function:Function', did you mean monthly_requests?",
+]
+
+
+@pytest.fixture
+def usage(tmp_path: Path) -> str:
+    path = tmp_path / "usage.json"
+    path.write_text(json.dumps(USAGE), encoding="utf-8")
+    return str(path)
+
+
+def test_usage_is_priced_and_what_nobody_uses_is_said(usage: str) -> None:
+    made = json.loads(finfocus("cost", "projected", *SHOP, "--usage-file", usage, "--output", "json").stdout)
+    parts = {(r["name"], c["name"]): c["monthly_cost"] for r in made["resources"] for c in r["components"]}
+    assert parts["nat", "Data processed"] == 45
+    assert parts["thumbs", "Requests"] == 0.2
+    assert parts["assets", "Storage"] == 2.3
+    assert [n for n in made["notes"] if "usage file" in n] == sorted(NOTES, key=NOTES.index)
+
+
+@pytest.mark.parametrize("command", ["cost projected", "check"])
+def test_people_are_told_too(command: str, usage: str) -> None:
+    done = finfocus(*command.split(), *SHOP, "--usage-file", usage)
+    assert done.returncode == 0
+    said = " ".join(done.stdout.replace("\n   | ", " ").split())
+    assert all(note in said for note in NOTES)
+
+
+@pytest.mark.parametrize(("path", "why"), [("none.json", "no such file or directory"), (".", "is a directory")])
+def test_a_usage_file_that_cannot_be_read_says_what_to_do(path: str, why: str) -> None:
+    done = finfocus("cost", "projected", *SHOP, "--usage-file", path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"cannot be read: {why}" in done.stderr
+    assert "--usage-file" in done.stderr
