@@ -63,7 +63,7 @@ def unseen(reader: Reader) -> bool | Unknown:
     cluster = reader.text("clusterIdentifier")
     if isinstance(cluster, Unknown):
         return cluster
-    reader.assume("standard storage, its cluster is not part of this stack")
+    reader.assume("standard storage, its cluster is not among these resources")
     return False
 
 

@@ -74,7 +74,7 @@ def engine_of(chain: list[Reader]) -> str | Unknown:
     one for Oracle's Enterprise and old Standard editions. Container databases cost the same."""
     engine = text_of(chain, "engine")
     if engine is None:
-        return Unknown("engine", "is not given and its source is not part of this stack")
+        return Unknown("engine", "is not given and its source is not among these resources")
     if isinstance(engine, Unknown):
         return engine
     licence = text_of(chain, "licenseModel")

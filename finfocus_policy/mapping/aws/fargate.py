@@ -115,7 +115,7 @@ def service(reader: Reader) -> Draft:
     if isinstance(fargate, Unknown):
         return Draft(sku=fargate, meters=tuple(fargate_meters(fargate, count, count)))
     if task is None:
-        size = Unknown("taskDefinition", "is not part of this stack")
+        size = Unknown("taskDefinition", "is not among these resources")
         return Draft(sku="fargate", meters=tuple(fargate_meters("linux/x86_64", size, size)))
     platform = platform_of(task)
     memory, cores = product(sized(task, "memory"), count), product(sized(task, "cpu"), count)

@@ -116,8 +116,8 @@ def elsewhere(reference: Unknown | None, path: str, reader: Reader) -> Machine:
     if reference is not None:
         disk = Volume(group="block_device_mapping[0]", block=Reader(reader.context, reference, path))
         return Machine(sku=reference, monitoring=reference, volumes=(disk,))
-    reader.assume(f"what its {path} adds is not counted: it is not part of this stack")
-    return Machine(sku=Unknown("instanceType", f"is set by a {path} that is not part of this stack"))
+    reader.assume(f"what its {path} adds is not counted: it is not among these resources")
+    return Machine(sku=Unknown("instanceType", f"is set by a {path} that is not among these resources"))
 
 
 def unknown_in(block: Reader, *paths: str) -> Unknown | None:

@@ -56,7 +56,7 @@ def endpoint(sort: str) -> Rule:
         home = view.linked("profile", PROFILE)
         interval = None if home is None else home.number("interval")
         if home is None:
-            view.assume("no fast health checks, its profile is not part of this stack")
+            view.assume("no fast health checks, its profile is not among these resources")
         meters = [fixed("Basic health check (Global)", "hours", f"azure/traffic-manager/{sort}/check")]
         if isinstance(interval, Unknown) or (interval is not None and interval <= FAST):
             key = interval if isinstance(interval, Unknown) else f"azure/traffic-manager/{sort}/fast-check"

@@ -95,7 +95,7 @@ def node_pool(reader: Reader) -> Draft:
         location = told_location(reader, cluster)
         region = region_of_zone(location) or normal(location) if isinstance(location, str) else ""
     if location is None:
-        reader.assume("nodes in one zone: its cluster is not part of this stack")
+        reader.assume("nodes in one zone: its cluster is not among these resources")
     zones = zones_of(reader, location, cluster)
     config = reader.block("nodeConfig")
     meters = node_meters(config, nodes(pool_count(reader, "nodes"), zones), "")

@@ -141,7 +141,7 @@ def group(reader: Reader) -> Draft:
     if not templates:
         names = [v.text("instanceTemplate") for v in reader.items("versions")]
         unknown = next((n for n in names if isinstance(n, Unknown)), None)
-        why = Unknown("versions", "names an instance template that is not part of this stack")
+        why = Unknown("versions", "names an instance template that is not among these resources")
         why = why if unknown is None else unknown
         if not names:
             return Draft(reason=Reason.UNKNOWN_INPUT, detail="it names no instance template")

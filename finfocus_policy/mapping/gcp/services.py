@@ -165,7 +165,7 @@ def places_of(reader: Reader) -> Decimal | Unknown:
     replicas = [] if owner is None else owner.items("replication.userManaged.replicas")
     unknown = next((r.unknown for r in replicas if r.unknown is not None), None)
     if owner is None:
-        reader.assume("kept in one place: its secret is not part of this stack")
+        reader.assume("kept in one place: its secret is not among these resources")
     return Decimal(max(1, len(replicas))) if unknown is None else unknown
 
 
