@@ -18,14 +18,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from finfocus_policy.sources.catalog.book import Place, Sizes, derived_entries, newest, read_cards, told_sizes
-from finfocus_policy.sources.catalog.card import Rate
+from finfocus_policy.sources.catalog.card import FAMILIES, Rate
 
 CLOSE = Decimal("0.001")
 
 
 def held_back(listed: dict[Place, list[Rate]], told: dict[str, Sizes], share: float, seed: int) -> tuple[list[Place], dict[Place, Decimal]]:
     """Places of families taken out at random, and what the rule gives with them gone."""
-    places = sorted(place for place, steps in listed.items() if steps[0].group)
+    places = sorted(place for place, steps in listed.items() if steps[0].group and steps[0].card.form == FAMILIES)
     out = set(random.Random(seed).sample(places, round(len(places) * share)))
     rest = {place: steps for place, steps in listed.items() if place not in out}
     return sorted(out), {(entry.key, entry.region): entry.price for entry in derived_entries(rest, told)}

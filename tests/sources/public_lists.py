@@ -29,8 +29,8 @@ EBS = {
 
 
 GOOGLE_STARTS = {
-    **{"0-1 TiB": 0, "1-10 TiB": 1024, "above 10 TiB": 10240},
-    **{"0-100000 MiB": 0, "100000-250000 MiB": 100000, "above 250000 MiB": 250000},
+    "0-1 TiB": 0, "1-10 TiB": 1024, "above 10 TiB": 10240,
+    "0-100000 MiB": 0, "100000-250000 MiB": 100000, "above 250000 MiB": 250000,
 }
 GOOGLE_STEPS = {"egress": tuple(GOOGLE_STARTS)[:3], "monitoring": tuple(GOOGLE_STARTS)[3:]}
 GOOGLE_PLACES = {"us-multi": "us", "europe-multi": "eu", "asia-multi": "asia"}

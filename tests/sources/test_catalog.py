@@ -186,7 +186,7 @@ def test_the_list_as_a_whole(catalog):
 
 
 def test_size_and_hash():
-    assert PRICES.stat().st_size < 4 * 2**20
+    assert PRICES.stat().st_size < 6 * 2**20
     assert store.intact(PRICES)
 
 

@@ -27,7 +27,7 @@ from pathlib import Path
 
 from finfocus_policy.errors import AmountError, CatalogError
 from finfocus_policy.model.money import checked, parse_amount
-from finfocus_policy.sources.catalog.shapes import PARTS, SHAPES, Shapes, prices_of
+from finfocus_policy.sources.catalog.shapes import PARTS, SHAPES, Shapes, prices_of, unruly
 from finfocus_policy.sources.catalog.sizes import factor_of, list_price
 
 RATES = ("key", "unit", "region", "tier_start", "price")
@@ -138,7 +138,7 @@ def rates(card: Card, factors: Factors, shapes: Shapes | None = None) -> Iterato
     elif card.form == FAMILIES:
         expand = _family_row
     elif card.form == PARTS:
-        expand = partial(_parts_row, shapes or {})
+        expand = partial(_parts_row, shapes or {}, _strange(card, shapes or {}))
     else:
         return
     for number, row in card.rows:
@@ -177,9 +177,19 @@ def _family_row(card: Card, row: tuple[str, ...], factors: Factors) -> Iterator[
                 )
 
 
-def _parts_row(shapes: Shapes, card: Card, row: tuple[str, ...], factors: Factors) -> Iterator[Rate]:
+def _strange(card: Card, shapes: Shapes) -> frozenset[tuple[str, str]]:
+    try:
+        return unruly((row for _, row in card.rows if len(row) == len(PARTS)), shapes)
+    except AmountError as error:
+        raise CatalogError(str(error), place=card.place) from None
+
+
+def _parts_row(
+    shapes: Shapes, strange: frozenset[tuple[str, str]], card: Card, row: tuple[str, ...], factors: Factors
+) -> Iterator[Rate]:
     family, regions, *figures, listed = row
-    for each in prices_of(figures, listed, shapes.get(family, {})):
+    odd = {shape for of, shape in strange if of == family}
+    for each in prices_of(figures, listed, shapes.get(family, {}), odd):
         for region in regions.split():
             for template in card.keys:
                 group = template.replace("{family}", family)

@@ -16,7 +16,7 @@ Prices are published as double precision numbers: the sum is rounded to fifteen 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -26,6 +26,7 @@ from finfocus_policy.model.money import HOURS_PER_MONTH, ZERO, checked, parse_am
 SHAPES = ("family", "shape", "vcpus", "memory", "accelerators", "ssd")
 PARTS = ("family", "region", "core", "memory", "accelerator", "ssd", "shapes")
 DOUBLE = Context(prec=15)
+AGREEMENT = Decimal("0.005")
 EVERYTHING = "*"
 Vector = tuple[Decimal, Decimal, Decimal, Decimal]
 Figures = tuple[Decimal, Decimal, Decimal, Decimal]
@@ -86,12 +87,34 @@ def _reduced(vector: list[Fraction], rows: list[list[Fraction]]) -> list[Fractio
     return vector
 
 
-def prices_of(figures: Sequence[str], listed: str, known: Mapping[str, Vector]) -> Iterator[ShapePrice]:
-    """The prices of one row of a parts card: the listed machine types, then those its figures decide.
+def figures_in(cells: Sequence[str]) -> Figures:
+    """The four figures of a row, zero where a cell is empty."""
+    core, memory, accelerator, ssd = (parse_amount(cell) if cell else ZERO for cell in cells)
+    return core, memory, accelerator, ssd
+
+
+def unruly(rows: Iterable[Sequence[str]], shapes: Shapes) -> frozenset[tuple[str, str]]:
+    """Machine types (family, shape) that somewhere cost something else than their parts: where they are
+    not listed, they have no price. A difference in the last digits is none."""
+    found = set()
+    for family, _, *cells, listed in rows:
+        known, figures = shapes.get(family, {}), figures_in(cells)
+        for shape, equals, text in (item.partition("=") for item in listed.split()):
+            parts = sum_of(figures, known[shape]) if equals and shape in known else ZERO
+            if parts and abs(parse_amount(text) / parts - 1) > AGREEMENT:
+                found.add((family, shape))
+    return frozenset(found)
+
+
+def prices_of(
+    cells: Sequence[str], listed: str, known: Mapping[str, Vector], strange: Container[str] = ()
+) -> Iterator[ShapePrice]:
+    """The prices of one row of a parts card: the listed machine types, then those its figures decide,
+    but for the `strange` ones that do not follow them elsewhere.
 
     Raises ValueError for a shape that is neither known nor has a price of its own.
     """
-    core, memory, accelerator, ssd = (parse_amount(f) if f else ZERO for f in figures)
+    figures = figures_in(cells)
     items = listed.split()
     own = {shape: price for shape, equals, price in (i.partition("=") for i in items) if equals}
     without = {item[1:] for item in items if item.startswith("-")}
@@ -103,11 +126,11 @@ def prices_of(figures: Sequence[str], listed: str, known: Mapping[str, Vector]) 
     for shape in named:
         if shape not in known:
             raise ValueError(f"{shape} has neither parts nor a price of its own")
-        yield ShapePrice(shape=shape, price=_above_zero(sum_of((core, memory, accelerator, ssd), known[shape]), shape))
+        yield ShapePrice(shape=shape, price=_above_zero(sum_of(figures, known[shape]), shape))
     vectors = [known[shape] for shape in named]
     for shape in sorted(set(known) - set(named) - set(own)):
-        if spanned(known[shape], vectors):
-            price = sum_of((core, memory, accelerator, ssd), known[shape])
+        if shape not in strange and spanned(known[shape], vectors):
+            price = sum_of(figures, known[shape])
             yield ShapePrice(shape=shape, price=_above_zero(price, shape), derived=True)
 
 
