@@ -25,6 +25,8 @@ def file_name(name: str) -> str:
     if PLAIN.fullmatch(name) and name.split(".", 1)[0] not in DEVICES and not name.endswith("."):
         return name
     shown = NOT_PLAIN.sub("_", name.lower()).strip("._")[:40]
+    if shown.split(".", 1)[0] in DEVICES:
+        shown = f"_{shown}"  # a device whatever follows the first dot
     return f"{shown}~{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:20]}"
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from finfocus_policy.history.verdict import StoredVerdict, from_json
 LARGEST_FILE = 64 * 1024 * 1024
 DEPLOYED = "deployed"
 PREVIEWED = "previewed"
+PATIENCE = (0.01, 0.02, 0.05, 0.1, 0.2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +82,18 @@ def write_atomically(path: Path, text: str) -> None:
         descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
-        os.replace(unfinished, path)
+        move(unfinished, path)
     except BaseException:
         with suppress(OSError):
             unfinished.unlink()
         raise
+
+
+def move(source: Path, target: Path) -> None:
+    """One file in place of another. Windows refuses while somebody reads the old one, which a moment later
+    nobody does any more. Raises OSError."""
+    for patience in PATIENCE if os.name == "nt" else ():
+        with suppress(PermissionError):
+            return os.replace(source, target)
+        time.sleep(patience)
+    return os.replace(source, target)

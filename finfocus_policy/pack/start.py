@@ -9,11 +9,13 @@ import sys
 import threading
 import time
 import warnings
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 from finfocus_policy.errors import PackError
+from finfocus_policy.pack.parent import watch
 
 LOOKS_EVERY = 1.0
 GRACE = 0.1
@@ -21,7 +23,7 @@ GRACE = 0.1
 
 def start() -> None:
     """Serves the pack until the engine cancels it, kills it or dies itself. Never returns."""
-    parent = os.getppid()
+    parent_gone = watch()
     out = keep_stdout()
     try:
         port, stop = listen()
@@ -30,7 +32,7 @@ def start() -> None:
         os._exit(1)
     os.write(out, f"{port}\n".encode("ascii"))
     silence_stderr()
-    wait(stop, parent)
+    wait(stop, parent_gone)
 
 
 def keep_stdout() -> int:
@@ -85,14 +87,14 @@ def prepare(work: Future[Any]) -> None:
 KEPT: list[object] = []
 
 
-def wait(stop: threading.Event, parent: int) -> None:
+def wait(stop: threading.Event, parent_gone: Callable[[], bool]) -> None:
     """Waits for the end: cancelled by the engine, or the process that started us is gone.
 
     The terminal sends Ctrl-C to everybody; the engine still asks us things afterwards, so it is ignored.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while not stop.wait(LOOKS_EVERY):
-        if os.getppid() != parent:
+        if parent_gone():
             os._exit(0)
     time.sleep(GRACE)
     os._exit(0)
