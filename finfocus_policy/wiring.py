@@ -20,7 +20,7 @@ from finfocus_policy.model.cost import Estimate, Priced, PriceData, PriceRequest
 from finfocus_policy.model.money import ZERO
 from finfocus_policy.model.period import age_in_days, now
 from finfocus_policy.model.ports import CostSource, UsageSource
-from finfocus_policy.model.resource import Resource, Secret, Stack
+from finfocus_policy.model.resource import EMPTY, Resource, Secret, Stack
 from finfocus_policy.model.settings import Settings
 from finfocus_policy.report.findings import compose
 from finfocus_policy.report.view import View
@@ -36,6 +36,10 @@ class NoUsage:
     def usage(self, resource: Resource, key: str) -> Decimal | str | None:
         """Nothing is known."""
         return None
+
+    def given(self, resource: Resource) -> Mapping[str, Decimal | str]:
+        """Nothing is given."""
+        return EMPTY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +78,8 @@ class Evaluator:
     """Prices resources and judges stacks under one set of settings.
 
     Equal resources are described and priced once: what a mapping reads of them (without tags) and what
-    else decides their region is the key, unless usage or a reference to another resource has a say. Safe to use from several threads: at worst
-    two of them price the same thing.
+    else decides their region, with the usage given for them, is the key, unless a reference to another
+    resource has a say. Safe to use from several threads: at worst two of them price the same thing.
     """
 
     def __init__(
@@ -91,7 +95,6 @@ class Evaluator:
         self.hints = hints
         self.now = now
         self._usage: UsageSource = usage or NoUsage()
-        self._no_usage = usage is None
         self._sources = tuple(sources) if sources is not None else (Catalog(),)
         self._known: dict[Any, tuple[PriceRequest, Priced]] = {}
 
@@ -99,11 +102,11 @@ class Evaluator:
         keys = keys_of(resource.type)
         if keys is None:
             return (resource.type,)
-        if not self._no_usage or any(p in keys for p in resource.dependencies):
+        if any(p in keys for p in resource.dependencies):
             return None
         inputs = resource.inputs
         read = tuple((k, frozen(inputs[k])) for k in sorted(keys) if k in inputs and k not in TAG_KEYS)
-        return (resource.type, read, frozen(beside_inputs(resource)))
+        return (resource.type, read, frozen(beside_inputs(resource)), frozen(self._usage.given(resource)))
 
     def price(self, resource: Resource, graph: Graph) -> tuple[PriceRequest, Priced]:
         """What a resource is charged for, and its cost from the first source that answers.

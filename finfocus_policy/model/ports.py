@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Protocol
 
@@ -32,3 +33,6 @@ class UsageSource(Protocol):
     def usage(self, resource: Resource, key: str) -> Decimal | str | None:
         """The value of an Infracost usage key ("monthly_requests", "standard.storage_gb") for a
         resource, or None when it is not given."""
+
+    def given(self, resource: Resource) -> Mapping[str, Decimal | str]:
+        """All usage keys given for a resource: equal resources of equal usage cost the same."""

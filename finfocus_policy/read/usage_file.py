@@ -30,6 +30,7 @@ from finfocus_policy.read.document import STDIN, decode
 from finfocus_policy.read.layout import Branch, Leaf, parsed
 
 Usage = Mapping[str, "Decimal | str"]
+Order = tuple[tuple[int, int], str]
 
 VERSIONS = ("0.1",)
 DEFAULTS, RESOURCES = "resource_type_default_usage", "resource_usage"
@@ -47,6 +48,10 @@ class Entry:
     rank: tuple[int, int]
     usage: Usage
 
+    def order(self) -> Order:
+        """The most exact first."""
+        return self.rank, self.address
+
     def covers(self, resource: Resource) -> bool:
         """True when the address names this resource."""
         names = (resource.type,) if self.rank[0] >= BY_TYPE else (resource.urn, _pair(resource), resource.name, resource.type)
@@ -60,43 +65,63 @@ BY_URN, BY_PAIR, BY_NAME, BY_GLOB, BY_OWN_TYPE, BY_TYPE, BY_TYPE_GLOB = range(7)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsageFile:
     """A usage file, a `UsageSource`. Entries are in the order in which they are asked. Which keys were
-    asked for is remembered: a key that nobody wants is likely misspelt."""
+    asked for of a type is remembered: a key that nobody wants is likely misspelt."""
 
     place: str
     entries: tuple[Entry, ...] = ()
+    _plain: dict[str, list[Entry]] = field(default_factory=dict, repr=False, compare=False)
     _found: dict[str, Usage] = field(default_factory=dict, repr=False, compare=False)
     _asked: dict[str, set[str]] = field(default_factory=dict, repr=False, compare=False)
 
+    def __post_init__(self) -> None:
+        # Nearly all addresses of a long file are plain: they are looked up, only those with wildcards are tried.
+        for entry in self.entries:
+            self._plain.setdefault("*" if _pattern(entry.address) else entry.address, []).append(entry)
+
     def usage(self, resource: Resource, key: str) -> Decimal | str | None:
         """The value of a usage key ("monthly_requests", "standard.storage_gb") for a resource."""
+        self._asked.setdefault(resource.type, set()).add(key)
+        return self.given(resource).get(key)
+
+    def given(self, resource: Resource) -> Usage:
+        """All that is said of a resource, by usage key."""
         found = self._found.get(resource.urn)
         if found is None:
             found = self._found[resource.urn] = self._merged(resource)
-        if found:
-            self._asked.setdefault(resource.urn, set()).add(key)
-        return found.get(key)
+        return found
 
     def _merged(self, resource: Resource) -> Usage:
         merged: dict[str, Decimal | str] = {}
-        for entry in reversed(self.entries):
-            if entry.covers(resource):
-                merged.update(entry.usage)
+        for entry in sorted(self._covering(resource), key=Entry.order, reverse=True):
+            merged.update(entry.usage)
         return merged
+
+    def _covering(self, resource: Resource) -> Iterator[Entry]:
+        for address in {"*", resource.urn, _pair(resource), resource.name, resource.type}:
+            yield from (entry for entry in self._plain.get(address, ()) if entry.covers(resource))
 
     def unmatched(self, resources: Iterable[Resource]) -> tuple[str, ...]:
         """The addresses under resource_usage that name none of these resources: likely misspelt."""
-        everything = tuple(resources)
+        reached = self._reached(resources)
         own = (entry for entry in self.entries if entry.rank[0] < BY_TYPE)
-        return tuple(sorted(e.address for e in own if not any(e.covers(r) for r in everything)))
+        return tuple(sorted(entry.address for entry in own if entry.order() not in reached))
 
     def unread(self, resources: Iterable[Resource]) -> Iterator[tuple[str, str, str]]:
         """Address, key and the nearest right key ("" for none) of usage that none of these resources asked
         for, once they are priced. A type that nobody prices asks for nothing, and is not counted."""
-        asking = [r for r in resources if r.urn in self._asked]
-        for entry in sorted(self.entries, key=lambda entry: entry.address):
-            asked = set[str]().union(*(self._asked[r.urn] for r in asking if entry.covers(r)))
+        reached = self._reached(resources)
+        for entry in sorted(self.entries, key=lambda entry: (entry.address, entry.rank)):
+            asked = set[str]().union(*(self._asked.get(type, ()) for type in reached.get(entry.order(), ())))
             for key in sorted(entry.usage.keys() - asked) if asked else ():
                 yield entry.address, key, next(iter(get_close_matches(key, sorted(asked), 1, NEAR)), "")
+
+    def _reached(self, resources: Iterable[Resource]) -> Mapping[Order, set[str]]:
+        """The types of the resources that each entry covers."""
+        found: dict[Order, set[str]] = {}
+        for resource in resources:
+            for entry in self._covering(resource):
+                found.setdefault(entry.order(), set()).add(resource.type)
+        return found
 
     def remarks(self, resources: Iterable[Resource]) -> tuple[str, ...]:
         """What has to be said of this file, in words, once these resources are priced."""
@@ -163,7 +188,7 @@ def parse(text: str, place: str) -> UsageFile:
             raise ReadError(f"has the unknown section {name!r}", place=where, hint=f"sections are {', '.join(SECTIONS)}")
     _check_version(layout)
     entries = [*_entries(layout, RESOURCES), *_entries(layout, DEFAULTS)]
-    return UsageFile(place=place, entries=tuple(sorted(entries, key=lambda entry: (entry.rank, entry.address))))
+    return UsageFile(place=place, entries=tuple(sorted(entries, key=Entry.order)))
 
 
 def _check_version(layout: Branch) -> None:

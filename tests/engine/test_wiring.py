@@ -14,6 +14,7 @@ from finfocus_policy.model.cost import Reason
 from finfocus_policy.model.period import moment
 from finfocus_policy.model.resource import Operation, Provider, Resource, Secret, Stack, Unknown
 from finfocus_policy.model.settings import Settings
+from finfocus_policy.read.usage_file import parse
 from finfocus_policy.wiring import Evaluator
 
 HINTS = RegionHints(config={"aws:region": "us-east-1"})
@@ -52,6 +53,15 @@ def test_what_a_template_says_is_read_anew_in_each_graph() -> None:
         template = Resource(urn=TEMPLATE, type="aws:ec2/launchTemplate:LaunchTemplate", id="lt-1", inputs={"instanceType": size})
         costs.append(made.price(group, Graph((template, group), HINTS))[1].monthly_cost)
     assert costs[0] != costs[1]
+
+
+def test_equal_resources_of_unequal_usage_cost_their_own() -> None:
+    usage = parse('{"resource_usage": {"b*": {"standard.storage_gb": 100}}}', "u.json")
+    buckets = tuple(resource(n, "aws:s3/bucket:Bucket") for n in ("a", "b", "b2"))
+    made = Evaluator(Settings(), HINTS, usage=usage, now=NOW).estimate(Stack(resources=buckets))
+    first, *others = sorted(made.results, key=lambda r: r.name)
+    assert (first.known_cost, [r.known_cost for r in others]) == (0, [Decimal("2.3"), Decimal("2.3")])
+    assert others[0].priced is others[1].priced, "those of equal usage are priced once"
 
 
 def in_region(name: str, region: str, **about: Any) -> Resource:

@@ -7,7 +7,7 @@ less, what is not charged for changes nothing, and the same stack costs the same
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -66,6 +66,10 @@ class Given:
     def usage(self, resource: Resource, key: str) -> Decimal | str | None:
         """The value of a key."""
         return self._usage.get(key)
+
+    def given(self, resource: Resource) -> Mapping[str, Decimal | str]:
+        """All of it."""
+        return self._usage
 
 
 # --- what changes nothing ---

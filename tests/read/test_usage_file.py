@@ -148,12 +148,24 @@ def test_addresses_that_name_nothing_are_told_but_not_type_defaults() -> None:
     assert found.unmatched([resource("thumbs")]) == ("thumsb",)
 
 
+def test_a_long_file_is_not_gone_through_for_every_resource() -> None:
+    found = file({f"fn-{n}": {"monthly_requests": n} for n in range(5000)} | {"fn-1*": {"request_duration_ms": 7}})
+    tried: list[str] = []
+    everything = [resource(f"fn-{n}") for n in range(2000)]
+    with pytest.MonkeyPatch.context() as patch:
+        covers = usage_file.Entry.covers
+        patch.setattr(usage_file.Entry, "covers", lambda entry, r: tried.append(entry.address) or covers(entry, r))
+        assert found.given(everything[1999]) == {"monthly_requests": 1999, "request_duration_ms": 7}
+        assert sorted(tried) == ["fn-1*", "fn-1999"]
+    assert len(found.unmatched(everything)) == 3000
+
+
 def test_keys_that_nobody_asks_for_are_told_with_the_nearest_one() -> None:
     found = file(
         {"thumbs": {"monthly_reqests": 1, "request_duration_ms": 2}, "*": {"request_duration_ms": 3, "other": 4}, "queue": {"k": 1}},
-        {FUNCTION: {"monthly_requests": 1}, "aws:sqs/queue:Queue": {"k": 1}},
+        {FUNCTION: {"monthly_requests": 1}, "aws:made/up:Up": {"k": 1}},
     )
-    both = (resource("thumbs"), resource("queue", "aws:sqs/queue:Queue"))
+    both = (resource("thumbs"), resource("queue", "aws:made/up:Up"))
     assert found.remarks(both) == (), "nothing is priced yet"
     for key in ("monthly_requests", "request_duration_ms"):
         found.usage(both[0], key)

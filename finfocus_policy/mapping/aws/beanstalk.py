@@ -58,6 +58,11 @@ class Under:
         """The value of a key under the part's name."""
         return self._source.usage(resource, f"{self._prefix}.{key}")
 
+    def given(self, resource: Resource) -> Mapping[str, Decimal | str]:
+        """All keys under the part's name."""
+        start, whole = f"{self._prefix}.", self._source.given(resource)
+        return {key.removeprefix(start): value for key, value in whole.items() if key.startswith(start)}
+
 
 def options_of(reader: Reader) -> tuple[Options, Unknown | None]:
     """The option settings by namespace and name, and what makes them unclear."""
