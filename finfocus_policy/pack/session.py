@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -112,7 +113,7 @@ class Session:
     def _reset(self) -> None:
         self._settings: Settings | None = None
         self._evaluator: Careful | None = None
-        self._guard: SpendGuard | None = None
+        self._guards: tuple[SpendGuard, ...] = ()
         self._history = History()
         self._graph = Graph()
         self._seen: dict[str, Resource] = {}
@@ -130,7 +131,7 @@ class Session:
         """Levels and policy config (Configure). Raises ConfigError when the policy config is wrong."""
         with self._lock:
             self._levels, self._policy = dict(levels), dict(policy)
-            self._settings, self._evaluator, self._guard = None, None, None
+            self._settings, self._evaluator, self._guards = None, None, ()
             self._settings = self._load()
 
     def failed(self, doing: str, error: Exception, urn: str = "") -> None:
@@ -183,7 +184,8 @@ class Session:
         self._graph = Graph(self._seen.values(), hints)
         if self.context.named:
             self._history = load_history(self._key(), self._home())
-            self._guard = self._carefully("preparing spend-guard", lambda: self._new_guard(settings), None)
+            none: tuple[SpendGuard, ...] = ()
+            self._guards = self._carefully("preparing spend-guard", lambda: self._new_guards(settings), none)
         return self._evaluator
 
     def _fallback(self) -> Settings:
@@ -203,12 +205,11 @@ class Session:
     def _home(self) -> Path | None:
         return Path(self._settings.home) if self._settings and self._settings.home else None
 
-    def _new_guard(self, settings: Settings) -> SpendGuard | None:
-        level = settings.levels["spend-guard"]
-        budget = strongest(settings.budgets, self.context)
-        if not self.context.updating or budget is None or level is Level.DISABLED:
-            return None
-        return SpendGuard(budget, baseline(self._history, budget.currency, now()), settings)
+    def _new_guards(self, settings: Settings) -> tuple[SpendGuard, ...]:
+        if not self.context.updating or settings.levels["spend-guard"] is Level.DISABLED:
+            return ()
+        budgets, at = strongest(settings.budgets, self.context), now()
+        return tuple(SpendGuard(b, baseline(self._history, b.currency, at), settings) for b in budgets)
 
     def analyze(self, message: Any) -> list[Finding]:
         """One resource before it is made: priced, and held against the limits that are about one resource."""
@@ -226,13 +227,13 @@ class Session:
         if is_structure(resource):
             return []
         answer = evaluator.price(resource, self._graph)
-        limited, guard = evaluator.settings.resource_limit is not None, self._guard
-        if not limited and guard is None:
+        limited = evaluator.settings.resource_limit is not None
+        if not limited and not self._guards:
             return []
         result = result_of(resource, answer)
-        found = self._carefully("applying resource-cost", lambda: self._limit(result), None, result.urn) if limited else None
-        broken = self._carefully("applying spend-guard", lambda: guard.check(result), None, result.urn) if guard else None
-        return [f for f in (found, broken) if f is not None]
+        found = [self._carefully("applying resource-cost", lambda: self._limit(result), None, result.urn)] if limited else []
+        found += [self._carefully("applying spend-guard", partial(g.check, result), None, result.urn) for g in self._guards]
+        return [f for f in found if f is not None]
 
     def _limit(self, result: CostResult) -> Finding | None:
         """resource-cost, once for each finding: the stack's verdict would say it again."""

@@ -15,7 +15,7 @@ from decimal import Decimal
 from finfocus_policy.engine.evaluate import applies
 from finfocus_policy.history.store import History
 from finfocus_policy.history.verdict import StoredVerdict
-from finfocus_policy.model.budget import Budget, Finding
+from finfocus_policy.model.budget import Budget, Finding, Level
 from finfocus_policy.model.cost import CostResult, Coverage, Estimate
 from finfocus_policy.model.money import ZERO
 from finfocus_policy.model.settings import Settings
@@ -28,13 +28,14 @@ from finfocus_policy.report.words import amount
 FRESH = timedelta(days=1)
 
 
-def strongest(budgets: Iterable[Budget], context: StackContext) -> Budget | None:
-    """The budget for the whole stack that denies the smallest amount, None when there is none."""
+def strongest(budgets: Iterable[Budget], context: StackContext) -> tuple[Budget, ...]:
+    """The budget for the whole stack that denies the smallest amount, of each currency: amounts of two cannot be compared."""
     here = Estimate(
         results=(), totals={}, coverage=Coverage(), is_lower_bound=False, project=context.project, stack=context.stack
     )
     whole = [b for b in budgets if b.scope.whole_stack and b.deny.at is not None and applies(b.scope, here)]
-    return min(whole, key=lambda b: (ceiling(b), b.name), default=None)
+    dearest_first = sorted(whole, key=lambda b: (ceiling(b), b.name), reverse=True)
+    return tuple(budget for _, budget in sorted({b.currency: b for b in dearest_first}.items()))
 
 
 def ceiling(budget: Budget) -> Decimal:
@@ -46,12 +47,16 @@ def ceiling(budget: Budget) -> Decimal:
 class Baseline:
     """What counts as deployed before the update, and in words how that is known.
 
+    `costs` is what each URN counts with until it is seen, `deployed` what it cost before the update: more, where the
+    preview said that this update makes it cheaper or deletes it (`leaving` is the sum of that). Without this an
+    update that moves cost from one resource to another would be stopped or not by the order it is made in.
     `planned` is what the last preview found each URN to cost: it knew what refers to what, which a
     resource on its way to being created does not tell. `exists` is False where the costs are a plan:
-    nothing of it is known to be there. `leaving` is what the update will delete; it does not count.
+    nothing of it is known to be there.
     """
 
     costs: Mapping[str, Decimal] = field(default_factory=dict)
+    deployed: Mapping[str, Decimal] = field(default_factory=dict)
     planned: Mapping[str, Decimal] = field(default_factory=dict)
     withheld: frozenset[str] = frozenset()
     withheld_total: Decimal = ZERO
@@ -68,7 +73,7 @@ class Baseline:
 def baseline(history: History, currency: str, now: datetime) -> Baseline:
     """The deployed total from the last update's verdict, else from the last preview's.
 
-    What the preview of this update no longer has will be deleted, so it does not count.
+    What the preview of this update no longer has will be deleted, and what it found cheaper becomes so: neither counts.
     """
     deployed, previewed = (usable(v, currency) for v in (history.deployed, history.previewed))
     fresh = previewed if previewed is not None and timedelta() <= now - previewed.at <= FRESH else None
@@ -80,7 +85,7 @@ def baseline(history: History, currency: str, now: datetime) -> Baseline:
     made = of_verdict(deployed, f"deployed by the update of {said(deployed)}")
     if fresh is None or fresh.at < deployed.at:
         return made
-    staying = {u: c for u, c in deployed.costs.items() if u in fresh.costs or u in fresh.withheld}
+    staying = {u: min(c, fresh.costs.get(u, c)) for u, c in deployed.costs.items() if u in fresh.costs or u in fresh.withheld}
     leaving = sum(deployed.costs.values(), ZERO) - sum(staying.values(), ZERO)
     return replace(made, costs=staying, planned=fresh.costs, leaving=leaving)
 
@@ -99,6 +104,7 @@ def of_verdict(verdict: StoredVerdict, source: str) -> Baseline:
     """A stored verdict as what is deployed."""
     return Baseline(
         costs=verdict.costs,
+        deployed=verdict.costs,
         planned=verdict.costs,
         withheld=verdict.withheld,
         withheld_total=verdict.withheld_total,
@@ -134,17 +140,24 @@ class SpendGuard:
         cost = self._cost(result)
         old = self._leave(result.urn)
         total = self.running + cost
-        before = old if self.before.exists else ZERO
-        refused = cost > before and total > ceiling(self.budget)
-        found = self._finding(result, total) if refused else None
-        self._enter(result, old if refused else cost)
-        if cost > before and not refused:
+        before = max(old, self._deployed(result.urn)) if self.before.exists else ZERO
+        broken = cost > before and total > ceiling(self.budget)
+        found = self._finding(result, total) if broken else None
+        stopped = found is not None and found.level is Level.MANDATORY
+        self._enter(result, old if stopped else cost)
+        if cost > before and not stopped:
             self._made[result.urn] = result
         return found
 
+    def _deployed(self, urn: str) -> Decimal:
+        return self.before.deployed.get(urn, ZERO)
+
     def _cost(self, result: CostResult) -> Decimal:
+        """What a resource comes to; at least what was known of it before, where its price is not known now."""
         known = result.known_cost if result.currency == self.budget.currency else ZERO
-        return known if result.monthly_cost is not None else max(known, self.before.planned.get(result.urn, ZERO))
+        if result.monthly_cost is not None:
+            return known
+        return max(known, self.before.planned.get(result.urn, self._deployed(result.urn)))
 
     def _leave(self, urn: str) -> Decimal:
         """Takes a URN out of the running total; gives what it counted with."""
@@ -176,6 +189,6 @@ class SpendGuard:
         if not before.costs and not before.withheld:
             return before.source
         currency = self.budget.currency
-        gone = f"; {amount(before.leaving, currency)} of it is deleted by this update" if before.leaving else ""
+        gone = f"; {amount(before.leaving, currency)} of it is taken away by this update" if before.leaving else ""
         word = "before this update" if before.exists else "in the plan"
         return f"{word}: {amount(before.total + before.leaving, currency)} a month, {before.source}{gone}"

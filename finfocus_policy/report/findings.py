@@ -185,7 +185,7 @@ def guard_finding(
 ) -> Finding | None:
     """Why `spend-guard` stops before a resource: with it the stack would cost `running` a month.
 
-    `created` is what this update made before; None when the policy is disabled.
+    `created` is what this update made before; None when the policy is disabled. An advisory one stops nothing, and says so.
     """
     level = level_of(settings, GUARD)
     if level is None:
@@ -193,7 +193,8 @@ def guard_finding(
     name = messages.short(budget.name)
     total, monthly = amount(running, budget.currency), amount(budget.monthly, budget.currency)
     cost = amount(result.known_cost, result.currency)
-    lines = messages.said(f"stopped before {messages.type_of(result)} {messages.name_of(result)} ({cost} a month)")
+    head = "stopped before" if level is Level.MANDATORY else "not stopped, the policy is advisory:"
+    lines = messages.said(f"{head} {messages.type_of(result)} {messages.name_of(result)} ({cost} a month)")
     lines += messages.said(f"with it the stack costs {total} a month, above budget {name} of {monthly}", first=messages.GUTTER)
     lines += messages.said(created_text(created), first=messages.GUTTER)
     lines += messages.said("lower the change or raise the budget, then run `pulumi up` again", first=messages.GUTTER)
