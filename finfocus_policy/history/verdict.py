@@ -71,12 +71,20 @@ def from_json(document: Any) -> StoredVerdict:
         raise ValueError(f"version {document['version']!r} is not {VERSION}")
     return StoredVerdict(
         at=moment(document["at"]),
-        total=parse_amount(document["total"]),
-        costs={text(urn): parse_amount(cost) for urn, cost in document["costs"].items()},
+        total=cost(document["total"]),
+        costs={text(urn): cost(known) for urn, known in document["costs"].items()},
         withheld=frozenset(map(text, document["withheld"])),
         currency=text(document["currency"]),
         is_lower_bound=document["is_lower_bound"] is True,
     )
+
+
+def cost(value: str) -> Decimal:
+    """An amount that a resource can cost. Raises ValueError for less than nothing: it would hide what others cost."""
+    amount = parse_amount(value)
+    if amount < 0:
+        raise ValueError(f"{amount} is no cost")
+    return amount
 
 
 def text(value: Any) -> str:

@@ -91,6 +91,22 @@ def remark(held: BudgetResult) -> Finding:
     )
 
 
+def elsewhere_finding(budgets: Iterable[BudgetResult], estimate: Estimate, settings: Settings) -> Iterable[Finding]:
+    """One word about budgets that are for other projects or stacks: meant so, or misspelt, and then nothing else would tell."""
+    here = {held.budget.name for held in budgets}
+    others = sorted((b for b in settings.budgets if b.name not in here), key=lambda b: b.name)
+    if others:
+        verb = "guards" if len(others) == 1 else "guard"
+        place = "/".join(messages.short(name) for name in (estimate.project, estimate.stack) if name) or "this stack"
+        lines = messages.said(f"{count(len(others), 'budget')} {verb} nothing here, by the scope: this is {place}")
+        for budget in others[:MOST_PROBLEMS]:
+            scope = budget.scope
+            wanted = ", ".join(f"{key} {messages.short(v)}" for key, v in (("project", scope.project), ("stack", scope.stack)) if v)
+            lines += messages.said(f"{messages.short(budget.name)}: {wanted}", first=messages.GUTTER)
+        lines += messages.more(len(others), MOST_PROBLEMS, "budget")
+        yield Finding(policy=BUDGET, level=Level.ADVISORY, severity=Severity.LOW, message="\n".join(lines), about="budget")
+
+
 def acting(action: Action, level: Level) -> tuple[Level, Severity] | None:
     """The level and severity of an action: warn is advisory, deny is at the policy's level."""
     if action is Action.IGNORE:
@@ -224,6 +240,7 @@ def compose(
     found = [*estimate_finding(estimate, budgets, settings, now), *problem_finding(settings)]
     if level := level_of(settings, BUDGET):
         found += budget_findings(estimate, budgets, settings, level)
+        found += elsewhere_finding(budgets, estimate, settings)
         found += unpriced_findings(estimate, bool(budgets), settings, level)
         found += error_findings(estimate, context, settings, level)
     found += coverage_finding(estimate, settings)

@@ -142,6 +142,8 @@ def test_different_names_have_different_files(one, other):
         b'{"version": 2}',
         b'{"version": 1}',
         json.dumps({**VERDICT.to_json(), "total": "NaN"}).encode(),
+        json.dumps({**VERDICT.to_json(), "total": "-5"}).encode(),
+        json.dumps({**VERDICT.to_json(), "costs": {"urn:a": "-0.01"}}).encode(),
         json.dumps({**VERDICT.to_json(), "total": 83.9}).encode(),
         json.dumps({**VERDICT.to_json(), "costs": {"urn": "1e99"}}).encode(),
         json.dumps({**VERDICT.to_json(), "costs": []}).encode(),

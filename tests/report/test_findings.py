@@ -180,6 +180,20 @@ def test_problems_are_one_mandatory_finding():
     assert "and 10 more problems" in made[0].message
 
 
+def test_budgets_for_other_stacks_are_one_word():
+    names = [("prod", Scope(stack="prod-*")), ("typo", Scope(project="shopp")), ("both", Scope(project="a", stack="b", type="aws:*"))]
+    budgets = (Budget(name="here", monthly=BIG), *(Budget(name=name, monthly=BIG, scope=scope) for name, scope in names))
+    (made,) = of(found(ten_instances(), Settings(budgets=budgets)), "cost-budget")
+    assert (made.level, made.severity, made.about) == (Level.ADVISORY, Severity.LOW, "budget")
+    assert made.message.splitlines() == [
+        "3 budgets guard nothing here, by the scope: this is ten-instances/dev",
+        "  | both: project a, stack b",
+        "  | prod: stack prod-*",
+        "  | typo: project shopp",
+    ]
+    assert of(found(ten_instances(), Settings(budgets=budgets[:1])), "cost-budget") == []
+
+
 def test_scope_that_matches_nothing():
     setting = Settings(budgets=(Budget(name="db", monthly=BIG, scope=Scope(type="azure:*", tags={"a": "b"})),))
     made = of(found(ten_instances(), setting), "cost-budget")
