@@ -130,7 +130,7 @@ def test_explain_says_why_there_is_no_price() -> None:
     assert elsewhere("aws/ec2/instance/t3.mcro/linux", CATALOG).startswith("not in the list; near: t3.micro")
     assert "listed in" in explained("no-such-region", "unknowns/preview.json")
     assert "free: it costs nothing by itself" in explained("main", "shop/preview.json")
-    assert "no price model" in explained("zone", "shop/preview.json")
+    assert "no price model" in explained("widget", "multicloud/preview.json")
 
 
 def test_explain_shows_nothing_of_a_secret() -> None:
