@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.finfocus-run
 DEV_STAMP := $(VENV)/.finfocus-dev
 WORKERS ?= 2
+# What `make test` and `make golden` run, everything without: make golden TESTS=tests/mapping/test_cases.py
+TESTS ?=
 
 .PHONY: help demo test slow check bench fuzz proto prices schema golden clean
 
@@ -38,7 +40,7 @@ demo: $(RUN_STAMP)
 	@$(BIN)/python -m finfocus_policy demo --pack
 
 test: $(DEV_STAMP)
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not fuzz"
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not fuzz" $(TESTS)
 
 slow: $(DEV_STAMP)
 	@$(BIN)/python -m pytest -m slow
@@ -68,7 +70,7 @@ schema: $(DEV_STAMP)
 	@$(BIN)/python -c 'from finfocus_policy.config.json_schema import editor_text; print(editor_text(), end="")' > schema/finfocus.schema.json
 
 golden: $(DEV_STAMP)
-	@UPDATE_GOLDEN=1 $(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not fuzz"; git diff --stat -- tests examples
+	@UPDATE_GOLDEN=1 $(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not fuzz" $(TESTS); git diff --stat -- tests examples
 
 clean:
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
