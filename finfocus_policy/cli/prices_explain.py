@@ -132,12 +132,7 @@ def prices_of(meter: Meter, request: PriceRequest, catalog: Catalog) -> Iterator
             continue
         kind = ", derived from its family" if tiers.derived else ""
         for _, price in tiers.steps:
-            yield key, f"{rate(price)} per {tiers.unit}", f"{tiers.card} of {tiers.date}{kind}", page(tiers.card, catalog)
-
-
-def page(card: str, catalog: Catalog) -> str:
-    """The provider's public page a rate card was taken from."""
-    return next((c.page for c in catalog.info().cards if c.name == card), "")
+            yield key, f"{rate(price)} per {tiers.unit}", f"{tiers.card} of {tiers.date}{kind}", catalog.page(tiers.card)
 
 
 def elsewhere(key: str, catalog: Catalog) -> str:

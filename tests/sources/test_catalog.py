@@ -283,11 +283,29 @@ def change(path, statement):
         db.commit()
 
 
+def test_the_cards_counts_are_those_of_their_rows(catalog):
+    counted = "select c.name, count(p.key), coalesce(sum(p.derived), 0) from card c left join price p on p.card = c.id group by c.id"
+    with closing(connect(PRICES)) as db:
+        rows = sorted(db.execute(counted).fetchall())
+    assert [(c.name, c.prices, c.derived) for c in catalog.info().cards] == rows
+
+
+def test_nothing_goes_through_all_prices_to_name_the_list(tmp_path):
+    """`--version`, and the page of every figure of `prices explain`, in a list without any price."""
+    path = Path(shutil.copy(PRICES, tmp_path / "prices.sqlite"))
+    path.chmod(0o600)
+    whole = Catalog(path).info()
+    change(path, "delete from price")
+    assert Catalog(path).info() == whole
+    assert Catalog(path).page(whole.cards[0].name) == whole.cards[0].page
+    assert Catalog(path).page("no-such-card") == ""
+
+
 def test_a_list_of_another_version(tmp_path):
     path = Path(shutil.copy(PRICES, tmp_path / "prices.sqlite"))
     path.chmod(0o600)
     change(path, "update meta set value = '99' where name = 'schema'")
-    with pytest.raises(CatalogError, match="has schema 99, this FinFocus reads 1"):
+    with pytest.raises(CatalogError, match="has schema 99, this FinFocus reads "):
         Catalog(path).lookup(T3, "us-east-1")
 
 

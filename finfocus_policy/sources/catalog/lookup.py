@@ -24,10 +24,7 @@ SIBLINGS = """
 select k.name, k.size, p.price, p.derived from key k join price p on p.key = k.id
 where k.family = (select family from key where name = ?) and p.region = ?
 """
-CARDS = """
-select c.name, c.provider, c.page, c.date, c.source, count(p.key), coalesce(sum(p.derived), 0)
-from card c left join price p on p.card = c.id group by c.id order by c.name
-"""
+CARDS = "select name, provider, page, date, source, prices, derived from card order by name"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +163,10 @@ class Catalog:
             regions=len(self.regions()),
             cards=cards,
         )
+
+    def page(self, card: str) -> str:
+        """The provider's public page a rate card was taken from, "" for a card the list does not have."""
+        return next((row[0] for row in self._rows("select page from card where name = ?", card)), "")
 
     def price(self, request: PriceRequest) -> Priced:
         """The cost of a request at list prices: the last source asked, so it always answers."""

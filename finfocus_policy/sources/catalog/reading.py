@@ -8,7 +8,7 @@ from pathlib import Path
 from finfocus_policy.errors import CatalogError
 
 PRICES = Path(__file__).with_name("prices.sqlite")
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 REBUILD = "reinstall FinFocus, or run `make prices` in a clone"
 
 

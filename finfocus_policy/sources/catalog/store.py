@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from finfocus_policy.sources.catalog.reading import SCHEMA_VERSION, connect, dam
 SCHEMA = """
 create table meta (name text primary key, value text not null) without rowid;
 create table card (id integer primary key, name text not null, provider text not null, page text not null,
-  date text not null, currency text not null, source text not null, sha256 text not null);
+  date text not null, currency text not null, source text not null, sha256 text not null,
+  prices integer not null, derived integer not null);
 create table region (id integer primary key, code text not null unique, name text not null, kind text not null,
   parent text not null);
 create table family (id integer primary key, name text not null unique);
@@ -52,11 +54,16 @@ def _fill(db: sqlite3.Connection, book: Book) -> None:
     families = {name: n for n, name in enumerate(sorted({e.group for e in book.entries if e.group}), start=1)}
     facts = {e.key: (e.unit, families.get(e.group), e.size) for e in book.entries}
     keys = {name: number for number, name in enumerate(sorted(facts), start=1)}
+    listed = Counter((e.card, e.derived) for e in book.entries)
+
+    def counts(card: str) -> tuple[int, int]:  # counting them when they are shown takes most of a second
+        return listed[card, False] + listed[card, True], listed[card, True]
+
     meta = {"schema": SCHEMA_VERSION, "currency": book.currency, "sha256": book.sha256, "rows": str(len(book.entries))}
     db.executemany("insert into meta values (?, ?)", sorted(meta.items()))
     db.executemany(
-        "insert into card values (?, ?, ?, ?, ?, ?, ?, ?)",
-        [(cards[c.name], c.name, c.provider, c.page, c.date, c.currency, c.source, c.sha256) for c in book.cards],
+        "insert into card values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(cards[c.name], c.name, c.provider, c.page, c.date, c.currency, c.source, c.sha256, *counts(c.name)) for c in book.cards],
     )
     db.execute("insert into region values (0, ?, 'everywhere', 'global', '')", (EVERYWHERE,))
     db.executemany("insert into region values (?, ?, ?, ?, ?)", [(regions[r[0]], *r) for r in book.regions])
