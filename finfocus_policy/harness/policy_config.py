@@ -3,12 +3,13 @@ defaults as the engine does it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from google.protobuf import json_format
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
+from finfocus_policy.config.schema import nearest
 from finfocus_policy.errors import ConfigError
 
 LEVEL = "enforcementLevel"
@@ -29,19 +30,23 @@ def configure_request(info: Any, config: Mapping[str, Any]) -> Any:
         defaults = json_format.MessageToDict(policy.configSchema.properties)
         known = {key: value["default"] for key, value in defaults.items() if "default" in value}
         sent.properties.update(known)
+    names = [policy.name for policy in info.policies]
     for name, entry in config.items():
         if name not in ("all", "environments"):
-            apply(request.policyConfig[name], name, entry, known=any(p.name == name for p in info.policies))
+            apply(request.policyConfig[name], name, entry, names)
     return request
 
 
-def apply(sent: Any, name: str, entry: Any, *, known: bool) -> None:
-    """One policy's entry over what the pack has for it."""
+def apply(sent: Any, name: str, entry: Any, names: Sequence[str]) -> None:
+    """One policy's entry over what the pack has for it. An unknown policy stops the engine only when its
+    entry names no level, and then the engine complains of an empty one."""
     level = entry_level(name, entry)
     if level is not None:
         sent.enforcementLevel = level
-    elif not known:
-        raise ConfigError(f'invalid enforcement level ""; there is no policy {name!r}', place="policy config")
+    elif name not in names:
+        near = nearest(name, names)
+        hint = f'did you mean "{near}"?' if near else f"the policies are {', '.join(names)}"
+        raise ConfigError(f"there is no policy {name!r}", place="policy config", hint=hint)
     if isinstance(entry, Mapping):
         sent.properties.update({key: value for key, value in entry.items() if key != LEVEL})
 

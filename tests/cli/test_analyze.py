@@ -73,6 +73,14 @@ def test_exit_codes(words: tuple[str, ...], config: object, code: int, policy: A
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(("name", "said"), [("cost-budgt", 'did you mean "cost-budget"?'), ("zzz", "the policies are cost-")])
+def test_a_policy_that_is_none_is_refused_with_the_nearest(name: str, said: str, policy: Any) -> None:
+    done = finfocus(*TEN, "--policy-pack-config", policy({name: {"monthly": 80}}))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"there is no policy '{name}'" in done.stderr
+    assert said in done.stderr
+
+
 def test_a_preview_with_errors_does_not_pass() -> None:
     done = finfocus("analyze", "--pulumi-json", "errored/preview.json")
     assert done.returncode == 4
