@@ -20,6 +20,8 @@ import pytest
 from tests.cli.running import ROOT, environment, finfocus
 from tests.hostile.making import document, step, write
 
+pytestmark = pytest.mark.slow
+
 COMMAND = (sys.executable, "-m", "finfocus_policy")
 PACK = ("analyze", "--pulumi-json", "p.json")
 PRIVATE = ("unshare", "-rm", "sh", "-c")

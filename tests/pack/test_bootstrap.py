@@ -12,6 +12,8 @@ import pytest
 from finfocus_policy.harness.drive import drive
 from tests.pack.driving import ROOT, recorded
 
+pytestmark = pytest.mark.slow
+
 # Stands for a machine's python3: can tell its version, make an environment, and install (or not).
 FAKE = """#!/bin/sh
 here=$(dirname "$0")

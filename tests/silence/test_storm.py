@@ -18,6 +18,8 @@ from finfocus_policy.history.names import StackKey
 from finfocus_policy.history.store import load
 from tests.pack.driving import NOON, ROOT, recorded
 
+pytestmark = pytest.mark.slow
+
 PREVIEWS = 20
 TEN = recorded("ten-instances")
 

@@ -11,6 +11,8 @@ from finfocus_policy.sources.catalog.book import derived_entries, newest, read_c
 from finfocus_policy.sources.catalog.card import FAMILIES
 from finfocus_policy.sources.catalog.derive import derived, study
 
+pytestmark = pytest.mark.slow
+
 OTHER = {"large": "0.1", "xlarge": "0.2", "2xlarge": "0.4", "4xlarge": "0.8"}
 
 

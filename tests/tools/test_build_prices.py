@@ -17,6 +17,8 @@ from finfocus_policy.sources.catalog.reading import PRICES, connect
 from tests.sources import public_lists
 from tools import build_prices, condense, holdout, make_cards_aws
 
+pytestmark = pytest.mark.slow
+
 CARD = """# card: {name}
 # provider: aws
 # page: https://example.com/
