@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from finfocus_policy.mapping.graph import Graph
 from finfocus_policy.mapping.region import RegionHints, beside_inputs
 from finfocus_policy.mapping.registry import describe, keys_of
 from finfocus_policy.model.budget import BudgetResult, BudgetVerdict, Verdict
-from finfocus_policy.model.cost import Estimate, Priced, PriceData, PriceRequest, Reason, Status
+from finfocus_policy.model.cost import CostResult, Estimate, Priced, PriceData, PriceRequest, Reason, Status
 from finfocus_policy.model.money import ZERO
 from finfocus_policy.model.period import age_in_days, now
 from finfocus_policy.model.ports import CostSource, UsageSource
@@ -142,12 +142,16 @@ class Evaluator:
         stack itself does not say; `previous_total` is their total."""
         total = sum(previous.values(), ZERO) if previous is not None and previous_total is None else previous_total
         made = estimate(stack, self.price, hints=self.hints, known=previous, known_total=total)
-        return replace(made, price_data=self.price_data())
+        return replace(made, price_data=self.price_data((*made.results, *made.deleted)))
 
-    def price_data(self) -> tuple[PriceData, ...]:
-        """The bodies of prices used so far, with those older than 180 days named as stale."""
+    def price_data(self, results: Iterable[CostResult]) -> tuple[PriceData, ...]:
+        """The bodies of prices the results stand on, with those older than 180 days named as stale.
+
+        Not those that were only looked into: through another door, or for a way back, others are.
+        """
         at = self.now or now()
-        data = (aged(d, source, at) for source in self._sources for d in source.data())
+        cards = cards_of(results)
+        data = (aged(d, cards.get(d.name, ()), at) for source in self._sources for d in source.data() if keeps(source, d, cards))
         return tuple(sorted(data, key=lambda d: (d.kind, d.name)))
 
     def judge(
@@ -179,8 +183,27 @@ class Evaluator:
         return variants
 
 
-def aged(data: PriceData, source: CostSource, at: datetime) -> PriceData:
-    """Price data with the names and dates of what is past its time: cards, where the source has them."""
-    cards = source.used_cards() if isinstance(source, Catalog) else ((data.name, data.oldest),)
-    stale = tuple(f"{name} of {date}" for name, date in sorted(cards) if date and age_in_days(date, at) > FRESH_DAYS)
-    return replace(data, stale=stale) if stale else data
+Cards = Mapping[str, tuple[tuple[str, str], ...]]
+
+
+def cards_of(results: Iterable[CostResult]) -> Cards:
+    """Names and dates of the cards that results stand on, by source. Those of secrets would tell what is secret."""
+    used: dict[str, set[tuple[tuple[str, str], ...]]] = {}
+    for result in results:
+        if result.priced.source is not None and not result.secret:
+            used.setdefault(result.priced.source.name, set()).add(result.priced.source.cards)
+    return {name: tuple(sorted(set().union(*cards))) for name, cards in used.items()}
+
+
+def keeps(source: CostSource, data: PriceData, cards: Cards) -> bool:
+    """Whether a body of prices is one the results stand on. A source without cards knows that itself."""
+    return not isinstance(source, Catalog) or bool(cards.get(data.name))
+
+
+def aged(data: PriceData, cards: Sequence[tuple[str, str]], at: datetime) -> PriceData:
+    """Price data with the dates of its cards that were used, and the names of what is past its time."""
+    dates = [date for _, date in cards if date]
+    dated = replace(data, newest=max(dates), oldest=min(dates)) if dates else data
+    known = cards if dates else ((data.name, data.oldest),)
+    stale = tuple(f"{name} of {date}" for name, date in known if date and age_in_days(date, at) > FRESH_DAYS)
+    return replace(dated, stale=stale) if stale else dated

@@ -94,11 +94,15 @@ class CostComponent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRef:
-    """Where a price came from. `kind`: list, derived, override, spec, plugin; date YYYY-MM-DD."""
+    """Where a price came from. `kind`: list, derived, override, spec, plugin; date YYYY-MM-DD.
+
+    `cards` are the names and dates of the price lists the figures stand in, where the source has several.
+    """
 
     name: str
     kind: str
     price_date: str = ""
+    cards: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,7 +90,9 @@ def _status(components: tuple[CostComponent, ...]) -> Status:
 def _origin(found: list[_Found], source: str, kind: str) -> SourceRef:
     used = [tiers for f in found for tiers in f.tiers]
     derived = any(tiers.derived for tiers in used)
-    return SourceRef(name=source, kind="derived" if derived else kind, price_date=min((t.date for t in used if t.date), default=""))
+    dates = [t.date for t in used if t.date]
+    cards = tuple(sorted({(t.card, t.date) for t in used}))
+    return SourceRef(name=source, kind="derived" if derived else kind, price_date=min(dates, default=""), cards=cards)
 
 
 def _derived_names(request: PriceRequest, found: list[_Found]) -> tuple[str, ...]:

@@ -106,6 +106,16 @@ def test_the_verdict_names_ways_back_that_were_priced() -> None:
     assert verdict.denied
 
 
+def test_prices_that_were_only_looked_into_are_not_said_to_be_used() -> None:
+    """The engine asks about resources before all of it is known, and ways back are priced too."""
+    looked = evaluator(budgets=(Budget(name="b", monthly=Decimal(1)),))
+    looked.price(resource("volume", "aws:ebs/volume:Volume", size=8), Graph(()))
+    stack = Stack(resources=(resource("a", "aws:ec2/eip:Eip"),))
+    assert looked.judge(stack).estimate.price_data == evaluator().estimate(stack).price_data != ()
+    secret = Stack(resources=(resource("a", instanceType=Secret("t3.micro")),))
+    assert looked.estimate(secret).price_data == ()
+
+
 def test_previous_costs_come_from_old_states_or_from_the_last_verdict() -> None:
     now = replace(resource("a", instanceType="m5.large"), operation=Operation.UPDATE)
     old = resource("a", instanceType="t3.micro")
@@ -121,7 +131,7 @@ def test_previous_costs_come_from_old_states_or_from_the_last_verdict() -> None:
 
 def test_stale_cards_are_named_with_their_date() -> None:
     made = evaluator()
-    assert made.price_data() == ()
+    assert made.estimate(Stack(resources=())).price_data == ()
     stack = Stack(resources=(resource("a", instanceType="t3.micro"),))
     data = made.estimate(stack).price_data[0]
     assert data.sha256
