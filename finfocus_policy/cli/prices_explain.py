@@ -138,7 +138,7 @@ def prices_of(meter: Meter, request: PriceRequest, catalog: Catalog) -> Iterator
 def elsewhere(key: str, catalog: Catalog) -> str:
     """Where a key without a price here is listed."""
     if catalog.knows(key):
-        return f"listed in {listing([found.region for found in prices(catalog, [key], '')], 6)}"
+        return f"listed in {listing([found.region for found in prices(catalog, key, '')], 6)}"
     parts = key.split("/")
     place = next((n for n, part in enumerate(parts) if any(c.isdigit() for c in part) and n > 2), len(parts) - 1)
     others = {k.split("/")[place] for k in catalog.keys("/".join(parts[:place]) + "/")}

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from finfocus_policy.cli.exit_codes import ExitCode
 from finfocus_policy.cli.output import write
 from finfocus_policy.errors import InputError
-from finfocus_policy.mapping.region import AWS_VARIABLES
+from finfocus_policy.mapping.region import VARIABLES, normal
 from finfocus_policy.model.money import HOURS_PER_MONTH, plain
 from finfocus_policy.report.layout import columns
 from finfocus_policy.report.words import rate
@@ -23,7 +23,8 @@ from finfocus_policy.sources.tiers import Tiers, label
 
 ABOUT = """\
 List prices by key (aws/ec2/instance/t3.micro/linux), by the start of a key, or by words that are in it.
-One price in every region without --region; several in the region of AWS_REGION, else in us-east-1."""
+Without --region one key is shown in every region, several in the region of AWS_REGION, ARM_LOCATION or
+GOOGLE_REGION, else in us-east-1, eastus and us-central1."""
 EXAMPLES = """\
   finfocus prices get aws/ec2/instance/t3.micro/linux --region us-east-1
   finfocus prices get t3.micro
@@ -31,7 +32,7 @@ EXAMPLES = """\
   finfocus prices get aws/ebs/gp3 --output json
 """
 MOST_ROWS = 40
-USUAL_REGION = "us-east-1"
+USUAL_REGIONS = {"aws": "us-east-1", "azure": "eastus", "gcp": "us-central1"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +58,9 @@ def run(options: argparse.Namespace) -> ExitCode:
     if options.region:
         check_region(catalog, options.region)
     keys = matching(catalog, options.words)
-    found = list(prices(catalog, keys, options.region or usual_region(keys)))
+    found = [price for key in keys for price in prices(catalog, key, options.region or usual_region(key, len(keys)))]
     if not found:
-        raise no_price(catalog, keys, options.region or USUAL_REGION)
+        raise no_price(catalog, keys, options.region or usual_region(keys[0], len(keys)))
     shown = found if options.all or options.output == "json" else found[:MOST_ROWS]
     if options.output == "json":
         write(json_text(shown), machine=True)
@@ -105,30 +106,31 @@ def unknown(keys: Iterable[str], wanted: Sequence[str]) -> InputError:
     return InputError(f"nothing in the price list is called {' '.join(wanted)!r}", hint=hint)
 
 
-def usual_region(keys: Sequence[str]) -> str:
-    """Where several keys are looked up when no region is given; empty: everywhere, for one key."""
-    if len(keys) == 1:
+def usual_region(key: str, many: int) -> str:
+    """Where a key is looked up when no region is given: one of many in the region of its cloud that the
+    environment names, else in the usual one; one alone everywhere (empty)."""
+    cloud = key.partition("/")[0]
+    if many == 1:
         return ""
-    return next((os.environ[v] for v in AWS_VARIABLES if os.environ.get(v)), USUAL_REGION)
+    named = (os.environ.get(v) for v in VARIABLES.get(cloud, ()) if not v.endswith("ZONE"))
+    return next((normal(region) for region in named if region), USUAL_REGIONS.get(cloud, ""))
 
 
-def prices(catalog: Catalog, keys: Iterable[str], region: str) -> Iterator[Found]:
-    """The prices of the keys in a region, or in all of them."""
-    regions = [region] if region else [r.code for r in catalog.regions()]
-    for key in keys:
-        everywhere = catalog.lookup(key, "*")
-        if everywhere is not None:
-            yield Found(key=key, region="*", tiers=everywhere)
-            continue
-        for code in regions:
-            tiers = catalog.lookup(key, code)
-            if tiers is not None:
-                yield Found(key=key, region=code, tiers=tiers)
+def prices(catalog: Catalog, key: str, region: str) -> Iterator[Found]:
+    """The prices of a key in a region, or in all of them."""
+    everywhere = catalog.lookup(key, "*")
+    if everywhere is not None:
+        yield Found(key=key, region="*", tiers=everywhere)
+        return
+    for code in [region] if region else [r.code for r in catalog.regions()]:
+        tiers = catalog.lookup(key, code)
+        if tiers is not None:
+            yield Found(key=key, region=code, tiers=tiers)
 
 
 def no_price(catalog: Catalog, keys: Sequence[str], region: str) -> InputError:
     """What is said when the keys exist, but not in this region."""
-    where = sorted({f.region for f in prices(catalog, keys[:10], "")})
+    where = sorted({f.region for f in (f for key in keys[:10] for f in prices(catalog, key, ""))})
     listed = ", ".join(where[:8]) + (f" and {len(where) - 8} more" if len(where) > 8 else "")
     return InputError(f"{keys[0]} has no price in {region}", hint=f"it is listed in {listed}" if where else "")
 

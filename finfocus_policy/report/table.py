@@ -122,12 +122,18 @@ def join(sections: Iterable[list[str]]) -> str:
     return "\n".join(line for section in sections for line in section).rstrip("\n") + "\n"
 
 
+def nothing_text(view: View) -> str:
+    """What stands where no resource does."""
+    if view.filtered:
+        return "No resource passes this filter."
+    return "No resource was read." if view.estimate.errors else "Nothing here costs anything: there are no resources."
+
+
 def render(view: View) -> str:
     """The table as text, at most `view.width` columns wide (60 at least)."""
     groups = group_lines(view) if view.groups else []
     rows = [] if groups and not view.expand else Table(view).render()
-    nothing = "No resource passes this filter." if view.filtered else "Nothing here costs anything: there are no resources."
-    empty = [] if rows or groups or view.estimate.results else [nothing]
+    empty = [] if rows or groups or view.estimate.results else [nothing_text(view)]
     loud = loud_lines(view)
     head = [paint(title(view), BOLD, view), *loud, ""]
     gap = [""] if rows and groups else []

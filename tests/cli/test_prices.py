@@ -71,6 +71,14 @@ def test_the_region_of_the_environment() -> None:
     assert {p["region"] for p in listed("aws/ebs/gp3")} == {"us-east-1"}
 
 
+def test_every_cloud_has_its_usual_region() -> None:
+    """A word that is in keys of all three."""
+    usual = {str(p["key"]).split("/")[0]: p["region"] for p in listed("storage") if p["region"] != "*"}
+    assert usual == {"aws": "us-east-1", "azure": "eastus", "gcp": "us-central1"}
+    named = {"ARM_LOCATION": "West Europe", "GOOGLE_REGION": "europe-west1"}
+    assert {p["region"] for p in listed("storage", env=named)} == {"*", "us-east-1", "westeurope", "europe-west1"}
+
+
 def test_a_price_that_is_not_in_this_region_says_where_it_is() -> None:
     done = finfocus("prices", "get", "aws/ec2/instance/p3.2xlarge/linux", "--region", "af-south-1")
     assert done.returncode == 2

@@ -89,6 +89,8 @@ def test_a_stack_of_which_nothing_is_known_has_no_total_of_zero():
 def test_a_filter_that_nothing_passes_is_said():
     text = table.render(view(stack(), settings=quiet(), filtered=True, filters=("type=aws:rds",)))
     assert "No resource passes this filter." in text
+    broken = table.render(view(stack(errors=("it was interrupted",)), settings=quiet()))
+    assert "No resource was read." in broken
 
 
 def test_expand_shows_each():
