@@ -45,10 +45,13 @@ def previous_of(scope: Scope, estimate: Estimate) -> Decimal | None:
     return kept + sum((r.known_cost for r in within(scope, estimate.deleted)), ZERO)
 
 
+def comparable(limit: Limit, previous: Decimal, estimate: Estimate) -> bool:
+    """Whether a rise can be held against a limit. A percentage needs the whole previous total, and more than nothing."""
+    return limit.percent is None or (previous > 0 and not estimate.omitted)
+
+
 def increase_reason(limit: Limit, rise: Decimal, previous: Decimal, currency: str) -> str | None:
-    """The sentence when a rise is more than allowed. A percentage of nothing is not evaluated."""
-    if limit.percent is not None and previous <= 0:
-        return None
+    """The sentence when a rise is more than allowed."""
     allowed = limit.of(previous)
     if rise <= allowed or rise <= 0:
         return None
@@ -68,28 +71,27 @@ def at_reason(limit: Limit, cost: Decimal, budget: Budget, *, reached: bool) -> 
     return f"{shown(cost, budget.currency)} a month {word} {share}the budget of {whole}{part}"
 
 
-def broken(
-    threshold: Threshold, budget: Budget, cost: Decimal, previous: Decimal | None, *, reached: bool
-) -> tuple[str, ...]:
+def broken(threshold: Threshold, budget: Budget, cost: Decimal, estimate: Estimate, *, reached: bool) -> tuple[str, ...]:
     """Every sentence of one threshold that holds."""
     reasons = []
+    previous, limit = previous_of(budget.scope, estimate), threshold.increase
     if threshold.at is not None:
         reasons.append(at_reason(threshold.at, cost, budget, reached=reached))
-    if threshold.increase is not None and previous is not None:
-        reasons.append(increase_reason(threshold.increase, cost - previous, previous, budget.currency))
+    if limit is not None and previous is not None and comparable(limit, previous, estimate):
+        reasons.append(increase_reason(limit, cost - previous, previous, budget.currency))
     return tuple(r for r in reasons if r)
 
 
-def not_compared(budget: Budget, previous: Decimal | None) -> str | None:
+def not_compared(budget: Budget, estimate: Estimate) -> str | None:
     """What has to be said when an `increase` could not be looked at."""
     wanted = [t.increase for t in (budget.warn, budget.deny) if t.increase is not None]
-    if not wanted:
-        return None
-    if previous is None:
+    previous = previous_of(budget.scope, estimate)
+    if wanted and previous is None:
         return "increase is not evaluated: the previous total is not known"
-    if previous <= 0 and any(limit.percent is not None for limit in wanted):
-        return "increase in percent is not evaluated: the previous total is zero"
-    return None
+    if previous is None or all(comparable(limit, previous, estimate) for limit in wanted):
+        return None
+    why = "unchanged resources are left out" if estimate.omitted else "the previous total is zero"
+    return f"increase in percent is not evaluated: {why}"
 
 
 def excess(held: BudgetResult, estimate: Estimate) -> Decimal:
@@ -99,7 +101,7 @@ def excess(held: BudgetResult, estimate: Estimate) -> Decimal:
     if deny.at is not None:
         over.append(cost - deny.at.of(held.budget.monthly))
     previous = previous_of(held.budget.scope, estimate)
-    if deny.increase is not None and previous is not None and (previous > 0 or deny.increase.percent is None):
+    if deny.increase is not None and previous is not None and comparable(deny.increase, previous, estimate):
         over.append(cost - previous - deny.increase.of(previous))
     return max(over)
 
@@ -120,13 +122,12 @@ def hold(budget: Budget, estimate: Estimate) -> BudgetResult:
         verdict = BudgetVerdict.NOT_EVALUATED
         reasons = [f"it is in {budget.currency}, but prices are in {', '.join(foreign)}"]
     else:
-        previous = previous_of(budget.scope, estimate)
-        denied = broken(budget.deny, budget, cost, previous, reached=False)
-        warned = broken(budget.warn, budget, cost, previous, reached=True)
+        denied = broken(budget.deny, budget, cost, estimate, reached=False)
+        warned = broken(budget.warn, budget, cost, estimate, reached=True)
         if denied or warned:
             verdict = BudgetVerdict.DENY if denied else BudgetVerdict.WARN
         reasons = list(denied or warned)
-        if said := not_compared(budget, previous):
+        if said := not_compared(budget, estimate):
             reasons.append(said)
     return BudgetResult(
         budget=budget,

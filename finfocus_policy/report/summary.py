@@ -60,12 +60,13 @@ def total_text(estimate: Estimate) -> str:
 
 
 def change_text(estimate: Estimate) -> str:
-    """How the total changes, "" where what was deployed is not known."""
+    """How the total changes, "" where what was deployed is not known; in percent only of a whole total."""
     before, rise = estimate.previous_total, estimate.difference
     silent = nothing_known(estimate) and not (before and before.amount)
     if before is None or rise is None or estimate.errors or silent:
         return ""
-    share = f" ({'+' if rise.amount > 0 else ''}{percent(rise.amount * 100 / before.amount)})" if before.amount > 0 else ""
+    whole = before.amount > 0 and not estimate.omitted
+    share = f" ({'+' if rise.amount > 0 else ''}{percent(rise.amount * 100 / before.amount)})" if whole else ""
     return f"{signed(rise.amount, rise.currency)}{share} from {amount(before.amount, before.currency)}"
 
 

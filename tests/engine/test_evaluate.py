@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finfocus_policy.engine.evaluate import evaluate, excess
+from finfocus_policy.engine.evaluate import evaluate, excess, hold
 from finfocus_policy.model.budget import Budget, BudgetVerdict, Limit, Scope, Threshold
 from finfocus_policy.model.settings import Settings
 from tests.engine.made import estimate, result
@@ -67,6 +67,20 @@ def test_increase_is_measured_from_the_previous_total(
     got = held(budget("1000", deny=threshold, warn=Threshold()), result("a", "60", previous=previous), previous_known=True)
     assert got.verdict is verdict
     assert said in " ".join(got.reasons)
+
+
+@pytest.mark.parametrize(
+    ("threshold", "verdict", "said"),
+    [
+        (Threshold(increase=percent("10")), OK, "increase in percent is not evaluated: unchanged resources are left out"),
+        (Threshold(increase=amount("10")), DENY, "it rises by $20.00 from $40.00, more than $10.00"),
+    ],
+)
+def test_what_the_changes_cost_before_is_not_the_previous_total(threshold: Threshold, verdict: BudgetVerdict, said: str) -> None:
+    changes = estimate(result("a", "60", previous="40"), previous_known=True, omitted=44)
+    got = hold(budget("1000", warn=Threshold(), deny=threshold), changes)
+    assert (got.verdict, got.reasons) == (verdict, (said,))
+    assert excess(got, changes) == (10 if verdict is DENY else 0)
 
 
 def test_increase_without_a_known_previous_total_is_said_and_decides_nothing() -> None:
