@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from finfocus_policy.model.cost import CostComponent, CostResult, Estimate, Reason, Status
-from finfocus_policy.model.money import ZERO
+from finfocus_policy.model.money import ZERO, Money
 from finfocus_policy.report.encode import Encoded, digits, encode, lines
 from finfocus_policy.report.record import hourly
 from finfocus_policy.report.view import View
@@ -121,8 +121,15 @@ def resources(results: Iterable[CostResult]) -> list[Encoded]:
         key = (id(r.priced), r.secret, r.region)
         if key not in bodies:
             bodies[key] = encode(body(r))[1:]
-        made.append(Encoded(f'{{"name": {encode(r.urn)}, "resourceType": {encode(r.type)}, {bodies[key]}'))
+        made.append(Encoded(f'{encode(named(r))[:-1]}, {bodies[key]}'))
     return made
+
+
+def named(r: CostResult) -> dict[str, Any]:
+    """Which resource: its URN, type and tags (not those of one that hangs on a secret)."""
+    made: dict[str, Any] = {"name": r.urn, "resourceType": r.type}
+    tags = {} if r.secret else dict(sorted(r.descriptor.tags.items()))
+    return made | ({"tags": tags} if tags else {})
 
 
 def unsupported(r: CostResult) -> bool:
@@ -141,12 +148,11 @@ def amounts(total: Decimal | None, usage: Decimal | None) -> dict[str, Any]:
 
 def bare(r: CostResult, cost: Decimal) -> dict[str, Any]:
     """A resource of which only the cost is known."""
-    return {
-        "name": r.urn,
-        "resourceType": r.type,
+    return named(r) | {
         "metadata": {},
         "hourlyCost": text(hourly(cost)),
         "monthlyCost": text(cost),
+        "monthlyUsageCost": None,
         "costComponents": [],
     }
 
@@ -205,20 +211,22 @@ def left_out(estimate: Estimate) -> tuple[str, ...]:
 
 
 def project(estimate: Estimate, total: Decimal | None, usage: Decimal | None) -> dict[str, Any]:
-    """The one project: breakdown, and what was before where it is known."""
+    """The one project: breakdown, and what was before where it is known (null where not)."""
     listed = [r for r in estimate.results if r.status is not Status.FREE and not unsupported(r)]
     free = [{"name": r.urn, "resourceType": r.type} for r in estimate.results if r.status is Status.FREE]
     breakdown = {"resources": resources(listed), "freeResources": free} | amounts(total, usage)
     name = "/".join(n for n in (estimate.project, estimate.stack) if n) or "stack"
     made: dict[str, Any] = {"name": name, "displayName": name, "metadata": project_metadata(estimate)}
-    if estimate.previous_total is not None and estimate.difference is not None and total is not None:
-        before = [bare(r, cost) for r, cost in past(estimate)]
-        made["pastBreakdown"] = {"resources": before} | amounts(estimate.previous_total.amount, None)
-        made["breakdown"] = breakdown
-        made["diff"] = {"resources": [bare(r, by) for r, by in changes(estimate)]} | amounts(estimate.difference.amount, None)
-    else:
-        made["breakdown"] = breakdown
+    before, rise = (None, None) if total is None else (estimate.previous_total, estimate.difference)
+    made["pastBreakdown"] = compared(past(estimate), before)
+    made["breakdown"] = breakdown
+    made["diff"] = compared(changes(estimate), rise)
     return made | {"summary": summary(estimate)}
+
+
+def compared(costs: Iterable[tuple[CostResult, Decimal]], total: Money | None) -> dict[str, Any] | None:
+    """A breakdown of which only each resource's cost is known; None where what was deployed is not."""
+    return None if total is None else {"resources": [bare(r, cost) for r, cost in costs]} | amounts(total.amount, None)
 
 
 def render(view: View) -> str:
