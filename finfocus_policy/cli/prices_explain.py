@@ -130,7 +130,7 @@ def prices_of(meter: Meter, request: PriceRequest, catalog: Catalog) -> Iterator
         if tiers is None:
             yield terminal(key), "no price", elsewhere(key, catalog), ""
             continue
-        kind = ", derived from its family" if tiers.derived else ""
+        kind = f", derived from {tiers.origin}" if tiers.derived else ""
         for _, price in tiers.steps:
             yield key, f"{rate(price)} per {tiers.unit}", f"{tiers.card} of {tiers.date}{kind}", catalog.page(tiers.card)
 

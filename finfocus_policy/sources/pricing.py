@@ -96,9 +96,9 @@ def _origin(found: list[_Found], source: str, kind: str) -> SourceRef:
 
 
 def _derived_names(request: PriceRequest, found: list[_Found]) -> tuple[str, ...]:
-    names = [meter.name for meter, f in zip(request.meters, found, strict=True) if any(t.derived for t in f.tiers)]
-    shown = ["a component"] if request.secret and names else sorted(set(names))
-    return tuple(f"{name}: not listed, price derived from the other sizes of its family in this region" for name in shown)
+    pairs = zip(request.meters, found, strict=True)
+    names = {("a component" if request.secret else meter.name, t.origin) for meter, f in pairs for t in f.tiers if t.derived}
+    return tuple(f"{name}: not listed, price derived from {origin} in this region" for name, origin in sorted(names))
 
 
 def _hushed(component: CostComponent) -> CostComponent:

@@ -17,6 +17,13 @@ Step = tuple[Decimal, Decimal]
 LETTERS = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K"))
 BYTES = ((Decimal(1024) ** 2, "PB"), (Decimal(1024), "TB"))
 BYTE_UNITS = frozenset({"GB", "GB-month"})
+# What a price that is not listed can be derived from; a built price list holds the position.
+ORIGINS = {
+    "": "",
+    "family": "the other sizes of its family",
+    "ratio": "a price that it is a fixed multiple of",
+    "parts": "what the parts of its machine type cost",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +31,8 @@ class Tiers:
     """The list price of one key in one region.
 
     `steps` are (start, price per unit), ascending, the first start is zero. `limit`: the price of
-    volumes above it is not known. `derived`: computed
-    from the other sizes of the family, not listed. `card` and `date` (YYYY-MM-DD) are the rate
+    volumes above it is not known. `derived`: computed,
+    not listed, `how` being a key of ORIGINS. `card` and `date` (YYYY-MM-DD) are the rate
     card it stands in.
     """
 
@@ -33,8 +40,14 @@ class Tiers:
     limit: Decimal | None = None
     unit: str = ""
     derived: bool = False
+    how: str = ""
     card: str = ""
     date: str = ""
+
+    @property
+    def origin(self) -> str:
+        """What a derived price comes from, in words; "" for a listed one."""
+        return ORIGINS[self.how or "family"] if self.derived else ""
 
     @property
     def price(self) -> Decimal:

@@ -28,6 +28,8 @@ class PriceList:
             "machine": flat("0.0104"),
             "licence": flat("0.0092", date="2023-02-23"),
             "odd-size": flat("0.02", derived=True),
+            "odd-engine": flat("0.03", derived=True, how="ratio"),
+            "odd-shape": flat("0.04", derived=True, how="parts"),
             "disk": flat("0.1", unit="GB-month"),
             "tiny": flat("0.0000002", unit="request"),
             "duration": Tiers(steps=((D(0), D("0.0000166667")), (D("6e9"), D("0.000015")), (D("15e9"), D("0.0000133334"))), unit="GB-second", date="2026-01-02"),
@@ -166,10 +168,18 @@ def test_a_known_quantity_without_a_price_stays():
     assert (component.unit_price, component.quantity) == (None, D(730))
 
 
-def test_derived_prices_are_said():
-    answer = priced(meter("odd-size", name="Instance usage"), meter("disk"))
+@pytest.mark.parametrize(
+    ("key", "origin"),
+    [
+        ("odd-size", "the other sizes of its family"),
+        ("odd-engine", "a price that it is a fixed multiple of"),
+        ("odd-shape", "what the parts of its machine type cost"),
+    ],
+)
+def test_derived_prices_are_said(key, origin):
+    answer = priced(meter(key, name="Instance usage"), meter("disk"))
     assert answer.source.kind == "derived"
-    assert answer.assumptions == ("Instance usage: not listed, price derived from the other sizes of its family in this region",)
+    assert answer.assumptions == (f"Instance usage: not listed, price derived from {origin} in this region",)
 
 
 @pytest.mark.parametrize(

@@ -40,9 +40,14 @@ class Entry:
     start: Decimal
     price: Decimal | None
     card: str
-    derived: bool = False
+    how: str = ""
     group: str = ""
     size: str = ""
+
+    @property
+    def derived(self) -> bool:
+        """True when a rule gave the price: `how` says which, a key of tiers.ORIGINS."""
+        return bool(self.how)
 
     @property
     def amount(self) -> str:
@@ -53,7 +58,7 @@ class Entry:
     def line(self) -> str:
         """The entry as it is hashed and compared."""
         cells = (self.key, self.unit, self.region, plain(self.start), self.amount, self.card)
-        return "\t".join((*cells, "derived" if self.derived else "list", self.group, self.size))
+        return "\t".join((*cells, self.how or "list", self.group, self.size))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +189,7 @@ def _entry(rate: Rate) -> Entry:
         start=rate.start,
         price=rate.price,
         card=rate.card.name,
-        derived=rate.derived,
+        how="parts" if rate.derived else "",
         group=rate.group,
         size=rate.size,
     )
@@ -202,7 +207,7 @@ def derived_entries(listed: Mapping[Place, list[Rate]], told: Mapping[str, Sizes
 def ratio_entries(cards: Sequence[Card], listed: Mapping[Place, list[Rate]]) -> list[Entry]:
     """What fixed ratios between two prices add where a region lists only one of them."""
     return [
-        Entry(key=d.key, unit=d.unit, region=d.region, start=Decimal(0), price=d.price, card=d.card, derived=True)
+        Entry(key=d.key, unit=d.unit, region=d.region, start=Decimal(0), price=d.price, card=d.card, how="ratio")
         for d in derived_by_ratio(cards, listed)
     ]
 
@@ -228,7 +233,7 @@ def _gaps(by_region: Mapping[str, list[Rate]], told: Mapping[str, Sizes]) -> lis
             start=Decimal(0),
             price=price,
             card=min(cell, key=lambda rate: (rate.card.date, rate.card.name)).card.name,
-            derived=True,
+            how="family",
             group=sample.group,
             size=size,
         )

@@ -13,9 +13,10 @@ from typing import Any
 from finfocus_policy.model.cost import Priced, PriceData, PriceRequest, Reason
 from finfocus_policy.sources.catalog.reading import PRICES, connect, damaged
 from finfocus_policy.sources.pricing import price_meters
-from finfocus_policy.sources.tiers import Tiers
+from finfocus_policy.sources.tiers import ORIGINS, Tiers
 
 EVERYWHERE = 0
+HOW = tuple(ORIGINS)
 FIND = """
 select p.region, p.start, p.price, p.card, p.derived, k.unit from key k join price p on p.key = k.id
 where k.name = ? and p.region in (?, 0)
@@ -116,6 +117,7 @@ class Catalog:
             limit=limit,
             unit=rows[0][5],
             derived=bool(rows[0][4]),
+            how=HOW[rows[0][4]],
             card=card,
             date=date,
         )

@@ -11,7 +11,9 @@ from finfocus_policy.model.money import plain
 from finfocus_policy.sources.catalog.book import Book, content_hash
 from finfocus_policy.sources.catalog.card import EVERYWHERE
 from finfocus_policy.sources.catalog.reading import SCHEMA_VERSION, connect, damaged
+from finfocus_policy.sources.tiers import ORIGINS
 
+HOW = tuple(ORIGINS)
 SCHEMA = """
 create table meta (name text primary key, value text not null) without rowid;
 create table card (id integer primary key, name text not null, provider text not null, page text not null,
@@ -71,7 +73,7 @@ def _fill(db: sqlite3.Connection, book: Book) -> None:
     db.executemany("insert into key values (?, ?, ?, ?, ?)", [(n, name, *facts[name]) for name, n in keys.items()])
     db.executemany(
         "insert into price values (?, ?, ?, ?, ?, ?)",
-        [(keys[e.key], regions[e.region], plain(e.start), e.amount, cards[e.card], int(e.derived)) for e in book.entries],
+        [(keys[e.key], regions[e.region], plain(e.start), e.amount, cards[e.card], HOW.index(e.how)) for e in book.entries],
     )
 
 
@@ -85,7 +87,7 @@ def content(path: Path) -> list[str]:
         except sqlite3.Error as error:
             raise damaged(path, error) from None
     lines = ["card\t" + "\t".join(row) for row in cards] + ["region\t" + "\t".join(row) for row in regions]
-    return lines + ["\t".join((*row[:6], "derived" if row[6] else "list", *row[7:])) for row in prices]
+    return lines + ["\t".join((*row[:6], HOW[row[6]] or "list", *row[7:])) for row in prices]
 
 
 def intact(path: Path) -> bool:
