@@ -71,14 +71,21 @@ def at_reason(limit: Limit, cost: Decimal, budget: Budget, *, reached: bool) -> 
     return f"{shown(cost, budget.currency)} a month {word} {share}the budget of {whole}{part}"
 
 
+def cost_of(budget: Budget, results: Iterable[CostResult], usage: str = "") -> Decimal:
+    """What results cost together in the budget's currency, at one end of a range of usage presets if there is one."""
+    return sum((r.cost_at(usage) for r in results if r.currency == budget.currency), ZERO)
+
+
 def broken(threshold: Threshold, budget: Budget, cost: Decimal, estimate: Estimate, *, reached: bool) -> tuple[str, ...]:
-    """Every sentence of one threshold that holds."""
+    """Every sentence of one threshold that holds. A rise is looked at from and to what is expected, whatever usage
+    the budget is held against: the total before is known at no other."""
     reasons = []
     previous, limit = previous_of(budget.scope, estimate), threshold.increase
     if threshold.at is not None:
         reasons.append(at_reason(threshold.at, cost, budget, reached=reached))
     if limit is not None and previous is not None and comparable(limit, previous, estimate):
-        reasons.append(increase_reason(limit, cost - previous, previous, budget.currency))
+        expected = cost_of(budget, within(budget.scope, estimate.results))
+        reasons.append(increase_reason(limit, expected - previous, previous, budget.currency))
     return tuple(r for r in reasons if r)
 
 
@@ -96,24 +103,25 @@ def not_compared(budget: Budget, estimate: Estimate) -> str | None:
 
 def excess(held: BudgetResult, estimate: Estimate) -> Decimal:
     """How much less a denied budget's scope would have to cost to keep every deny threshold."""
-    deny, cost = held.budget.deny, held.projected
+    deny = held.budget.deny
     over = [ZERO]
     if deny.at is not None:
-        over.append(cost - deny.at.of(held.budget.monthly))
+        over.append(held.projected - deny.at.of(held.budget.monthly))
     previous = previous_of(held.budget.scope, estimate)
     if deny.increase is not None and previous is not None and comparable(deny.increase, previous, estimate):
-        over.append(cost - previous - deny.increase.of(previous))
+        expected = cost_of(held.budget, within(held.budget.scope, estimate.results))
+        over.append(expected - previous - deny.increase.of(previous))
     return max(over)
 
 
-def hold(budget: Budget, estimate: Estimate) -> BudgetResult:
-    """One budget against one estimate.
+def hold(budget: Budget, estimate: Estimate, usage: str = "") -> BudgetResult:
+    """One budget against one estimate, at the usage given ("low", "expected", "high") where there is a range of it.
 
     A deny threshold is broken above it, a warn threshold when it is reached. An estimate with
     errors is no total, and prices in another currency cannot be compared: then nothing is evaluated.
     """
     covered = within(budget.scope, estimate.results)
-    cost = sum((r.known_cost for r in covered if r.currency == budget.currency), ZERO)
+    cost = cost_of(budget, covered, usage)
     bound = any(r.status is Status.UNPRICED for r in covered) or estimate.omitted > 0
     verdict, reasons = BudgetVerdict.OK, []
     if estimate.errors:
@@ -136,10 +144,11 @@ def hold(budget: Budget, estimate: Estimate) -> BudgetResult:
         matched=len(covered),
         reasons=tuple(reasons),
         is_lower_bound=bound,
+        usage=usage,
     )
 
 
 def evaluate(estimate: Estimate, settings: Settings) -> tuple[BudgetResult, ...]:
     """All budgets that are about this stack, sorted by name."""
-    held = (hold(b, estimate) for b in settings.budgets if applies(b.scope, estimate))
+    held = (hold(b, estimate, settings.held_usage) for b in settings.budgets if applies(b.scope, estimate))
     return tuple(sorted(held, key=lambda r: r.budget.name))

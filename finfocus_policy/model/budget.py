@@ -125,7 +125,8 @@ class BudgetVerdict(str, Enum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetResult:
     """One budget held against one estimate. `projected` is the cost of what its scope matches,
-    `reasons` are the sentences that decided, `ways_back` the cheapest computed ways under it."""
+    `reasons` are the sentences that decided, `ways_back` the cheapest computed ways under it. With a range of
+    usage presets `usage` says which end `projected` is at: "low", "expected" or "high"; else it is empty."""
 
     budget: Budget
     projected: Decimal
@@ -134,6 +135,7 @@ class BudgetResult:
     reasons: tuple[str, ...] = ()
     ways_back: tuple[str, ...] = ()
     is_lower_bound: bool = False
+    usage: str = ""
 
     @property
     def percent(self) -> Decimal | None:

@@ -144,7 +144,8 @@ class CostResult:
     `ancestors` are URNs of its components, outermost first. `previous_cost` is what the same URN
     cost before the update (None: not known, or it did not exist). `secret` results show
     `[secret]` for names and components and only their total. `retained` ones leave the stack
-    (retainOnDelete) but go on existing, and costing.
+    (retainOnDelete) but go on existing, and costing. `low` and `high` are what it costs at the ends of a
+    range of usage presets, None where no range is asked for.
     """
 
     urn: str
@@ -160,6 +161,13 @@ class CostResult:
     secret: bool = False
     previous_cost: Decimal | None = None
     retained: bool = False
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+    def cost_at(self, usage: str) -> Decimal:
+        """Its part of the total at "low", "expected" or "high" usage; without a range always the same."""
+        bound = {"low": self.low, "high": self.high}.get(usage)
+        return self.known_cost if bound is None else bound
 
     @property
     def gone(self) -> bool:
@@ -248,7 +256,8 @@ class Estimate:
 
     `total` is the total in `currency`. `previous_total` is None when what was deployed is not
     known. `deleted` are the resources the update removes, at their old cost. `omitted` above 0:
-    the document left out so many unchanged resources, the total is of the changes only.
+    the document left out so many unchanged resources, the total is of the changes only. `usage_preset`
+    is what stands for usage that is not given ("small", or a range like "small..large"), "" for nothing.
     """
 
     results: tuple[CostResult, ...]
@@ -264,6 +273,15 @@ class Estimate:
     omitted: int = 0
     errors: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    usage_preset: str = ""
+
+    @property
+    def span(self) -> tuple[Money, Money] | None:
+        """The totals at the low and the high end of the usage presets; None without a range of them."""
+        if all(r.high is None for r in self.results):
+            return None
+        low, high = (sum((r.cost_at(u) for r in self.results if r.currency == self.currency), ZERO) for u in ("low", "high"))
+        return Money(amount=low, currency=self.currency), Money(amount=high, currency=self.currency)
 
     @property
     def total(self) -> Money:
