@@ -8,6 +8,7 @@ from typing import Any
 
 from finfocus_policy.config.currencies import CURRENCIES
 from finfocus_policy.config.schema import ACTIONS, KEYS, REASONS, SCHEMA_LINE, TABLE, Key, Kind, Where, by_policy
+from finfocus_policy.model.settings import PRESETS, USAGE_ENDS
 
 NUMBER = "[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?"
 TITLE = "Settings of FinFocus for Pulumi (finfocus.yaml or finfocus.json)"
@@ -30,12 +31,35 @@ def _actions(_: Key) -> dict[str, Any]:
     return {"oneOf": [word, {"type": "object", "properties": {name: dict(word) for name in (*REASONS, "default")}}]}
 
 
+def _preset(_: Key) -> dict[str, Any]:
+    words = "|".join(PRESETS)
+    ends = {name: {"type": "string", "enum": list(PRESETS)} for name in ("low", "high")}
+    ranged = {"type": "object", "properties": ends, "required": ["low", "high"]}
+    return {"oneOf": [{"type": "string", "pattern": f"^\\s*({words})\\s*(\\.\\.\\s*({words})\\s*)?$"}, ranged]}
+
+
 def _foreign(_: Key) -> dict[str, Any]:
     return {}
 
 
 def _keys(_: Key) -> dict[str, Any]:
     return {"type": "array", "items": {"type": "string"}}
+
+
+def _percent(_: Key) -> dict[str, Any]:
+    return {"type": "string", "pattern": f"^\\s*{NUMBER}\\s*%\\s*$"}
+
+
+def _choice(key: Key) -> dict[str, Any]:
+    return {"type": "string", "enum": list(key.choices)}
+
+
+def _rates(_: Key) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": {"type": ["number", "string"], "exclusiveMinimum": 0}}
+
+
+def _hashes(_: Key) -> dict[str, Any]:
+    return {"type": "array", "items": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}
 
 
 def _map(key: Key) -> dict[str, Any]:
@@ -50,6 +74,9 @@ SHAPES = {
     Kind.TEXT: _text,
     Kind.GLOB: _text,
     Kind.PATH: _text,
+    Kind.FLAG: lambda _: {"type": ["boolean", "string"], "enum": [True, False, "true", "false"]},
+    Kind.USAGE: lambda _: {"type": "string", "enum": list(USAGE_ENDS)},
+    Kind.PRESET: _preset,
     Kind.AMOUNT: _amount,
     Kind.LIMIT: _limit,
     Kind.CURRENCY: lambda _: {"type": "string", "enum": sorted(CURRENCIES)},
@@ -60,6 +87,16 @@ SHAPES = {
     Kind.FOREIGN: _foreign,
     Kind.MAP: _map,
     Kind.BUDGETS: _budgets,
+    Kind.PRICES: _map,
+    Kind.RULES: _budgets,
+    Kind.PERCENT: _percent,
+    Kind.PRICE: _amount,
+    Kind.HOURS: lambda _: {"type": "number", "minimum": 1, "maximum": 744},
+    Kind.CHOICE: _choice,
+    Kind.DISCOUNTS: lambda key: {"type": "object", "additionalProperties": _percent(key)},
+    Kind.RATES: _rates,
+    Kind.DATE: lambda _: {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+    Kind.HASHES: _hashes,
 }
 
 

@@ -30,6 +30,7 @@ class ConfigInputs:
     `stack_config`: full keys ("finfocus:monthly"), Secret values possible. `project`: the project's name; with
     "" no project file is found, unless `any_project` (the CLI standing in a project) takes the nearest Pulumi.yaml.
     `start_folders`: where to look for it, best first. `home`: None means as the environment says.
+    `gate`: a verdict is made that may stop something; with a policy config, or in CI, only trusted layers of prices count.
     `pack_folder`: where a relative `config_file` starts when the project's folder is not known.
     """
 
@@ -45,6 +46,7 @@ class ConfigInputs:
     home: str | None = None
     pack_folder: str = ""
     any_project: bool = False
+    gate: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,15 +99,22 @@ class _Filling:
             self.problems.append(as_problem(error))
 
     def set(self, key: Key, node: Node) -> None:
-        if key.name in self.values and self.values[key.name] != SIMPLE[key.kind](node):
+        if key.name in self.values and self.values[key.name] != self.read(key, node):
             raise node.wrong(f"{key.name} is already set differently at {self.places[key.name]}", "keep one of them")
         if key.kind is Kind.BUDGETS:
             self.add(read_budgets(node, self.problems))
         elif key.name == "monthly":
             self.add((short_budget(node),))
         else:
-            self.values[key.name] = SIMPLE[key.kind](node)
+            self.values[key.name] = self.read(key, node)
         self.places[key.name] = node.place
+
+    def read(self, key: Key, node: Node) -> Any:
+        if key.kind not in (Kind.PRICES, Kind.HASHES):
+            return SIMPLE[key.kind](node)
+        from finfocus_policy.config import prices
+
+        return prices.hashes(node) if key.kind is Kind.HASHES else prices.read_prices(node, self.problems)
 
     def add(self, entries: Iterable[Entry]) -> None:
         for entry in entries:

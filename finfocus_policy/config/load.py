@@ -25,6 +25,7 @@ from finfocus_policy.config.schema import Where
 from finfocus_policy.errors import ConfigError
 from finfocus_policy.model.budget import Action, Budget, Level
 from finfocus_policy.model.cost import Reason
+from finfocus_policy.model.prices import PriceSettings
 from finfocus_policy.model.settings import DEFAULT_LEVELS, POLICIES, Problem, Settings
 
 __all__ = ["ConfigInputs", "load", "merge"]
@@ -63,7 +64,7 @@ def load(inputs: ConfigInputs) -> Settings:
         *([_read(Where.HOME, path, f"home {os.path.basename(path)}", None)] if path else []),
     ]
     files = tuple(file for file in (found.path, path) if file and os.path.isfile(file))
-    settings = merge(_locked(layers), inputs.levels, _base(found, inputs))
+    settings = merge(_locked(layers), inputs.levels, _base(found, inputs), gate=inputs.gate and is_gate(inputs))
     return replace(settings, files=files, looked_for=() if found.path else found.looked_for, home=home,
                    project_folder=found.project_folder, notes=(*settings.notes, *found.notes))  # fmt: skip
 
@@ -115,7 +116,25 @@ def _unlocked(layer: Layer, locked: tuple[str, ...]) -> Layer:
     return layer
 
 
-def merge(layers: Sequence[Layer], levels: Mapping[str, Level], base: str = "") -> Settings:
+def is_gate(inputs: ConfigInputs) -> bool:
+    """Whether somebody else relies on the verdict: there is a policy config, or this is CI.
+
+    A policy config that sets nothing but levels cannot be told from none: Pulumi sends levels in any case.
+    """
+    return any(inputs.policy.values()) or inputs.environ.get("CI", "").strip().lower() not in ("", "0", "false", "no")
+
+
+def _prices(layers: Sequence[Layer], gate: bool) -> tuple[PriceSettings, tuple[str, ...]]:
+    """The price rules in force; nothing is imported for them where nobody has any."""
+    trusted = next((layer.values["trusted_price_layers"] for layer in layers if "trusted_price_layers" in layer.values), ())
+    if not any("prices" in layer.values for layer in layers):
+        return PriceSettings(gate=gate, trusted=trusted), ()
+    from finfocus_policy.config.prices import settled
+
+    return settled(layers, gate=gate)
+
+
+def merge(layers: Sequence[Layer], levels: Mapping[str, Level], base: str = "", *, gate: bool = False) -> Settings:
     """Layers, strongest first, made one. `base` is where paths of layers without a folder start."""
     sources: dict[str, str] = {}
 
@@ -131,6 +150,8 @@ def merge(layers: Sequence[Layer], levels: Mapping[str, Level], base: str = "") 
     budgets = tuple(item.budget for item in joined)
     sources.update({f"budgets.{budget.name}": budget.layer for budget in budgets})
     limit: Decimal | None = first("resource_limit", None)
+    sources.update({key: layer.places[key] for key in ("prices",) for layer in reversed(layers) if key in layer.places})
+    prices, untrusted = _prices(layers, gate)
     return Settings(
         budgets=budgets,
         on_unpriced=_on_unpriced(layers, sources),
@@ -140,10 +161,14 @@ def merge(layers: Sequence[Layer], levels: Mapping[str, Level], base: str = "") 
         currency=first("currency", "USD"),
         region=first("region", ""),
         usage_file=_path("usage_file", layers, base, first),
+        usage_preset=first("usage_preset", None),
+        budget_usage=first("budget_usage", ""),
+        free_tiers=first("free_tiers", False),
         report_file=_path("report", layers, base, first),
         problems=_problems(layers, joined),
         sources=dict(sorted(sources.items())),
-        notes=_notes(layers, joined, levels, limit),
+        notes=(*_notes(layers, joined, levels, limit), *untrusted),
+        prices=prices,
     )
 
 

@@ -45,8 +45,12 @@ def _meaning(keys: Iterable[Key]) -> str:
 
 
 def _fields(keys: Iterable[Key]) -> str:
-    rows = ((f"`{k.name}`", k.kind.value, "required" if k.required else k.default, k.description) for k in keys)
+    rows = ((f"`{k.name}`", _value(k), "required" if k.required else k.default, k.description) for k in keys)
     return _table(("key", "value", "default", "meaning"), rows)
+
+
+def _value(key: Key) -> str:
+    return ", ".join(f"`{word}`" for word in key.choices) if key.choices else key.kind.value
 
 
 def _places(keys: Iterable[Key]) -> str:

@@ -44,10 +44,23 @@ class Kind(Enum):
     ACTION = "warn or deny"
     ACTIONS = "ignore, warn or deny, or a map of reasons to one of them"
     PATH = "the path of a file"
+    USAGE = "low, expected or high"
+    PRESET = "small, medium, large, or a range like small..large"
     BUDGETS = "a list of budgets"
     MAP = "a map"
     PAIRS = "a map of tag names to values"
     KEYS = "a list of keys"
+    PRICES = "a map of price rules"
+    RULES = "a list of rules"
+    PERCENT = 'a percentage like "12%"'
+    PRICE = "a price per unit, 0 or more"
+    HOURS = "hours, 1 to 744"
+    FLAG = "true or false"
+    CHOICE = "a word of a few"
+    DISCOUNTS = "a map of providers to percentages"
+    RATES = "a map of currency codes to numbers"
+    DATE = "a date like 2026-11-01"
+    HASHES = "a list of SHA-256 hashes"
     FOREIGN = "not used here"
 
 
@@ -55,7 +68,7 @@ class Kind(Enum):
 class Key:
     """One setting. `policies` says what it is called in the config of which policy; `fields` are the keys of a map.
 
-    `redirect` is the advice given where the key is not allowed.
+    `redirect` is the advice given where the key is not allowed, `choices` are the words a CHOICE is one of.
     """
 
     name: str
@@ -67,6 +80,7 @@ class Key:
     fields: tuple[Key, ...] = ()
     required: bool = False
     redirect: str = ""
+    choices: tuple[str, ...] = ()
 
     @property
     def camel(self) -> str:
@@ -108,6 +122,52 @@ BUDGET = (
     Key(name="warn", kind=Kind.MAP, fields=THRESHOLD, description="When to warn.", default="{at: 80%}"),
     Key(name="deny", kind=Kind.MAP, fields=THRESHOLD, description="When to refuse.", default="{at: 100%}"),
 )  # fmt: skip
+RULED_BY_FILES = frozenset({Where.POLICY, Where.PROJECT, Where.HOME})
+_MATCH = (
+    Key(name="provider", kind=Kind.GLOB, default="all", description="First part of the price key: `aws`, `azure`, `gcp`."),
+    Key(name="service", kind=Kind.GLOB, default="all", description="Second part of the price key: `ec2`, `rds`, `vm`."),
+    Key(name="region", kind=Kind.GLOB, default="all", description="Region of the resource."),
+)
+_OFF = Key(name="discount", kind=Kind.PERCENT, description="Percentage off the list price, below 100%.")
+OVERRIDE = (
+    Key(name="key", kind=Kind.GLOB, default="all", description="Price key, as in `aws/ec2/instance/m5.*/linux` (`finfocus prices explain` shows it)."),
+    Key(name="sku", kind=Kind.GLOB, default="all", description="Any part of the price key: `m5.large`, `db.r6g.*`."),
+    *_MATCH,
+    Key(name="price", kind=Kind.PRICE, description="What is paid per unit of the price key, in US dollars. 0 only where you write 0."),
+    _OFF,
+)
+COMMITMENT = (
+    *_MATCH,
+    Key(name="family", kind=Kind.GLOB, default="all", description="What stands before the size: `m5`."),
+    Key(name="type", kind=Kind.GLOB, default="all", description="Machine type: `m5.*`, `db.r6g.large`."),
+    Key(name="kind", kind=Kind.CHOICE, default="standard", description="What was bought.",
+        choices=("standard", "convertible", "compute-savings-plan", "ec2-savings-plan")),
+    Key(name="term", kind=Kind.CHOICE, default="1yr", choices=("1yr", "3yr"), description="How long."),
+    Key(name="payment", kind=Kind.CHOICE, default="no-upfront", choices=("no-upfront", "partial-upfront", "all-upfront"),
+        description="When it is paid; upfront fees are spread over the hours of the term."),
+    Key(name="coverage", kind=Kind.PERCENT, default="100%", description="Share of the hours it covers; the rest is on demand."),
+    Key(name="discount", kind=Kind.PERCENT, default="the rate of the price lists",
+        description="Percentage below on demand, where no price list has the rate."),
+)
+SPOT = (
+    *_MATCH,
+    Key(name="type", kind=Kind.GLOB, default="all", description="Machine type: `m5.*`."),
+    Key(name="discount", kind=Kind.PERCENT, required=True, description="Percentage below on demand."),
+)
+CURRENCY = (
+    Key(name="code", kind=Kind.CURRENCY, required=True, description="Currency everything is shown in."),
+    Key(name="rates", kind=Kind.RATES, required=True, description="How much of each currency one US dollar is: `{EUR: 0.92}`."),
+    Key(name="as_of", kind=Kind.DATE, required=True, description="The day the rates are of."),
+)
+PRICES = (
+    Key(name="overrides", kind=Kind.RULES, fields=OVERRIDE, default="none", description="Prices or discounts of your own; the first that matches decides."),
+    Key(name="discounts", kind=Kind.DISCOUNTS, default="none", description="Percentage off all list prices of a provider: `{aws: 8%}`."),
+    Key(name="commitments", kind=Kind.RULES, fields=COMMITMENT, default="none", description="Reservations and savings plans; the first that matches decides."),
+    Key(name="spot", kind=Kind.RULES, fields=SPOT, default="on-demand prices, an upper bound", description="What spot machines cost below on demand, where no list says."),
+    Key(name="hours_per_month", kind=Kind.HOURS, default="730", description="Hours of what runs all month. Budgets are per such a month."),
+    Key(name="currency", kind=Kind.MAP, fields=CURRENCY, default="US dollars", description="Shows amounts in another currency, by rates you write down."),
+    Key(name="public", kind=Kind.FLAG, default="false", description="Hides effective prices, ARNs and account ids in every report."),
+)
 ACTIONS = tuple(action.value for action in Action)
 REASONS = tuple(reason.value for reason in Reason)
 SHORT_BUDGET = "stack"
@@ -137,6 +197,12 @@ KEYS = (
         description="Region of resources whose own region nothing else tells."),
     Key(name="usage_file", kind=Kind.PATH, policies=_named("usage_file", *_SHARED), default="none",
         description="Usage per month, in Infracost's layout. Relative to the file that names it, else to the project."),
+    Key(name="usage_preset", kind=Kind.PRESET, policies=_named("usage_preset", *_SHARED), default="none",
+        description="Stands for usage that is not given: `small`, `medium`, `large`; `small..large` (or `{low: small, high: large}`) is a range."),
+    Key(name="budget_usage", kind=Kind.USAGE, policies=_named("budget_usage", _BUDGET_POLICY), default="high",
+        description="With a range of presets, the usage budgets are held against."),
+    Key(name="free_tiers", kind=Kind.FLAG, policies=_named("free_tiers", *_SHARED), default="false",
+        description="Takes off what clouds give each account for free every month, once for the stack, in the order of URNs."),
     Key(name="config_file", kind=Kind.PATH, policies=_named("config_file", *_SHARED), default="searched for",
         where=frozenset({Where.CLI, Where.POLICY, Where.ENVIRONMENT}),
         description="The project's file. Relative to the project's folder, else to the pack's.",
@@ -144,6 +210,12 @@ KEYS = (
     Key(name="report", kind=Kind.PATH, policies=_named("report", *_SHARED), default="none", where=TRUSTED,
         description="Where the pack writes its JSON report (`pulumi preview --json` drops what policies say).",
         redirect="a file of the repository may not choose where files are written: use FINFOCUS_REPORT"),
+    Key(name="prices", kind=Kind.PRICES, fields=PRICES, policies=_named("prices", *_SHARED), default="list prices", where=RULED_BY_FILES,
+        description="What you really pay: overrides, discounts, commitments, spot, hours, currency (docs/prices.md).",
+        redirect="write it in the policy config, finfocus.yaml, or config.yaml in the home folder"),
+    Key(name="trusted_price_layers", kind=Kind.HASHES, policies=_named("trusted_price_layers", _BUDGET_POLICY), default="none",
+        where=frozenset({Where.POLICY}), redirect="only the policy config can trust price layers",
+        description="Hashes of the price lists and price rules that a gate may use besides the embedded prices and its own."),
     Key(name="lock", kind=Kind.KEYS, policies=_named("lock", _BUDGET_POLICY), default="none", where=frozenset({Where.POLICY}),
         description="Keys that layers below the policy config may not set."),
 )  # fmt: skip

@@ -16,7 +16,7 @@ from finfocus_policy.model.budget import Action, Limit
 from finfocus_policy.model.cost import Reason
 from finfocus_policy.model.money import checked, from_double, parse_amount, plain
 from finfocus_policy.model.resource import Secret
-from finfocus_policy.model.settings import Problem
+from finfocus_policy.model.settings import PRESETS, USAGE_ENDS, Problem, UsagePreset
 
 AMOUNT = re.compile(r"\+?[0-9]{1,30}(\.[0-9]{1,30})?([eE][-+]?[0-9]{1,3})?", re.ASCII)
 MAX_TEXT = 200
@@ -219,6 +219,38 @@ def actions(node: Node) -> dict[Reason, Action]:
     return {reason: act for reason, act in found.items() if act is not None}
 
 
+def flag(node: Node) -> bool:
+    """A yes or no; stack config and the environment know texts only."""
+    if isinstance(node.value, bool):
+        return node.value
+    return one_of(node, ("true", "false")) == "true"
+
+
+def usage_end(node: Node) -> str:
+    """An end of a range of usage, or what is expected."""
+    return one_of(node, USAGE_ENDS)
+
+
+def usage_preset(node: Node) -> UsagePreset:
+    """One preset, or a range of two: text with two dots, or a map of `low` and `high`."""
+    if isinstance(node.value, Mapping):
+        ends = {str(item.path[-1]): item for item in node.items()}
+        for name, item in ends.items():
+            if name not in ("low", "high"):
+                raise item.wrong(f"{short(name)} is not an end of a range", "the ends are low and high")
+        low, high = (one_of(ends.get(name, node.child(name, None)), PRESETS) for name in ("low", "high"))
+    else:
+        ends_of = node.value.split("..") if isinstance(node.value, str) else [node.value]
+        if len(ends_of) > 2:
+            raise node.not_a(Kind.PRESET.value)
+        parts = [Node(value=v.strip() if isinstance(v, str) else v, origin=node.origin, path=node.path) for v in ends_of]
+        low, high = (one_of(part, PRESETS) for part in (parts[0], parts[-1]))
+    first, last = PRESETS.index(low), PRESETS.index(high)
+    if first > last:
+        raise node.wrong(f"{low}..{high} ends below its start", f"write {high}..{low}")
+    return UsagePreset(low=low, expected=PRESETS[(first + last) // 2], high=high)
+
+
 def lock(node: Node) -> tuple[str, ...]:
     """Names of keys; `levels` and the like cannot be locked, they are not set below."""
     if not isinstance(node.value, (list, tuple)):
@@ -254,6 +286,9 @@ SIMPLE: Mapping[Kind, Callable[[Node], Any]] = {
     Kind.ACTION: action,
     Kind.ACTIONS: actions,
     Kind.PATH: path,
+    Kind.FLAG: flag,
+    Kind.USAGE: usage_end,
+    Kind.PRESET: usage_preset,
     Kind.PAIRS: pairs,
     Kind.KEYS: lock,
 }

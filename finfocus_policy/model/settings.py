@@ -8,8 +8,11 @@ from decimal import Decimal
 
 from finfocus_policy.model.budget import Action, Budget, Level
 from finfocus_policy.model.cost import Reason
+from finfocus_policy.model.prices import PriceSettings
 
 POLICIES = ("cost-estimate", "cost-budget", "cost-coverage", "resource-cost", "spend-guard", "cost-variance")
+PRESETS = ("small", "medium", "large")
+USAGE_ENDS = ("low", "expected", "high")
 DEFAULT_LEVELS: Mapping[str, Level] = {
     "cost-estimate": Level.ADVISORY,
     "cost-budget": Level.MANDATORY,
@@ -32,6 +35,27 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UsagePreset:
+    """What stands for usage that is not given: one preset, or a range of two with what is expected between them.
+
+    >>> str(UsagePreset(low="small", expected="medium", high="large")), str(UsagePreset(low="small", expected="small", high="small"))
+    ('small..large', 'small')
+    """
+
+    low: str
+    expected: str
+    high: str
+
+    @property
+    def is_range(self) -> bool:
+        """True for two different presets."""
+        return self.low != self.high
+
+    def __str__(self) -> str:
+        return f"{self.low}..{self.high}" if self.is_range else self.low
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The outcome of all configuration layers (CLI flags to defaults), see design section 3.
 
@@ -42,7 +66,9 @@ class Settings:
     `notes` are things that are in force and worth saying: a lowered level, a loosening that was ignored.
     `project_folder` holds the Pulumi.yaml of the project, "" when it was not found.
     `sources` says for each setting which layer it comes from.
-    `usage` is the merged usage file content, addressed as written there.
+    `usage_preset` stands for usage that is not given. `budget_usage` is the end of its range that budgets are held
+    against ("" for the usual one). `free_tiers`: what a cloud gives each account for free every month is taken off.
+    `prices` are the rules that make effective prices of list prices, and which layers of prices are trusted.
     """
 
     budgets: tuple[Budget, ...] = ()
@@ -61,3 +87,13 @@ class Settings:
     home: str = ""
     notes: tuple[str, ...] = ()
     project_folder: str = ""
+    usage_preset: UsagePreset | None = None
+    budget_usage: str = ""
+    free_tiers: bool = False
+
+    @property
+    def held_usage(self) -> str:
+        """The usage budgets are held against: the high end of a range unless said otherwise, "" without a range."""
+        ranged = self.usage_preset is not None and self.usage_preset.is_range
+        return (self.budget_usage or "high") if ranged else ""
+    prices: PriceSettings = field(default_factory=PriceSettings)

@@ -161,11 +161,11 @@ def test_show_as_json(tmp_path: Path) -> None:
 def test_the_table_is_whole() -> None:
     """Every kind of a key can be checked, every name is spelt one way, nothing foreign is allowed in the repository."""
     for key in KEYS:
-        assert key.kind in SIMPLE or key.kind is Kind.BUDGETS
+        assert key.kind in SIMPLE or key.kind in (Kind.BUDGETS, Kind.PRICES, Kind.HASHES)
         assert key.description.endswith(".")
         assert key.name == key.name.lower()
     assert not {key.name for key in FOREIGN} & set(allowed(Where.PROJECT))
-    assert set(TABLE) - set(allowed(Where.PROJECT)) == {"config_file", "report", "lock", *(key.name for key in FOREIGN)}
+    assert set(TABLE) - set(allowed(Where.PROJECT)) == {"config_file", "report", "lock", "trusted_price_layers", *(key.name for key in FOREIGN)}
     variables = [key.variable for key in KEYS]
     assert len(set(variables)) == len(variables)
     assert {
