@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from finfocus_policy.mapping.aws.forms import classic, kind_of
 from finfocus_policy.mapping.region import RegionHints
-from finfocus_policy.mapping.tokens import canonical
 from finfocus_policy.model.resource import Resource, Secret
 
 IDENTITIES = ("name", "arn", "identifier")
@@ -66,7 +66,7 @@ class Graph:
     def add(self, resource: Resource) -> None:
         """Puts a resource in, or its newer form in place of the older."""
         self._by_urn[resource.urn] = resource
-        self._of_type.setdefault(canonical(resource.type), []).append(resource.urn)
+        self._of_type.setdefault(kind_of(resource.type), []).append(resource.urn)
 
     def get(self, urn: str) -> Resource | None:
         """The resource with this URN, None when it has not been seen."""
@@ -81,19 +81,26 @@ class Graph:
 
         Pulumi's propertyDependencies are followed first: they hold also when the value is unknown.
         Otherwise a known id, name or ARN in the value is looked up among the resources of these types.
+        What is found comes in the form its mapping reads (aws-native in the classic provider's words).
         """
         if property in resource.dependencies or property in resource.inputs:
             self.followed += 1
         for urn in resource.dependencies.get(property, ()):
             found = self._by_urn.get(urn)
-            if found is not None and canonical(found.type) in types:
-                return found
+            if found is not None and kind_of(found.type) in types:
+                return classic(found)
         for text in texts(resource.inputs.get(property)):
             for type in types:
                 urn = self._names(type).get(text, "")
                 if urn and urn != resource.urn:
-                    return self._by_urn.get(urn)
+                    return classic(self._by_urn[urn])
         return None
+
+    def first(self, resource: Resource) -> bool:
+        """True when no other resource of its type came before it: what an account pays once, however many
+        resources share it, is charged there."""
+        self.followed += 1
+        return self._of_type.get(kind_of(resource.type), [resource.urn])[0] == resource.urn
 
     def _names(self, type: str) -> Mapping[str, str]:
         urns = self._of_type.get(type, [])
@@ -101,6 +108,6 @@ class Graph:
         done, end = self._done.get(type, 0), len(urns)
         if done < end:
             for urn in urns[done:end]:
-                names.update(dict.fromkeys(identities(self._by_urn[urn]), urn))
+                names.update(dict.fromkeys(identities(classic(self._by_urn[urn])), urn))
             self._done[type] = end
         return names

@@ -10,8 +10,11 @@ from typing import Any
 
 from finfocus_policy.mapping import kubernetes
 from finfocus_policy.mapping.aws import index as aws
+from finfocus_policy.mapping.aws import native as aws_native
 from finfocus_policy.mapping.azure import index as azure
 from finfocus_policy.mapping.azure.places import place
+from finfocus_policy.mapping.cloudflare import index as cloudflare
+from finfocus_policy.mapping.digitalocean import index as digitalocean
 from finfocus_policy.mapping.entry import Draft, Entry
 from finfocus_policy.mapping.free import is_free
 from finfocus_policy.mapping.gcp import index as gcp
@@ -24,7 +27,7 @@ from finfocus_policy.model.cost import PriceRequest, Reason
 from finfocus_policy.model.ports import UsageSource
 from finfocus_policy.model.resource import Resource, ResourceDescriptor, Unknown
 
-MODULES = (*aws.MODULES, *azure.MODULES, *gcp.MODULES, kubernetes)
+MODULES = (*aws.MODULES, aws_native, *azure.MODULES, *gcp.MODULES, *digitalocean.MODULES, *cloudflare.MODULES, kubernetes)
 INDEX: Mapping[str, Entry] = {entry.token: entry for module in MODULES for entry in module.ENTRIES}
 CLOUDS = {
     "aws-native": "aws",

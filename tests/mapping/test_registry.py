@@ -45,6 +45,7 @@ HARMLESS = {
     "allocationId": "its address is charged at the Elastic IP, known or not",
     "availabilityZoneAddresses": "as allocationId",
     "lifecycleRules": "which classes are listed; their cost is usage",
+    "lifecycleConfiguration": "as lifecycleRules",
     "engineVersion": "only a remark",
     "defaultCacheBehavior": "as lifecycleRules",
     "orderedCacheBehaviors": "as lifecycleRules",
@@ -62,6 +63,7 @@ HARMLESS = {
     "profileId": "only whether fast checks are added, and that is said",
     "virtualNetworkGatewayId": "only the component's name",
     "virtualNetworkGateway1": "only the component's name",
+    "dropletId": "that it is given decides, known or not",
     "tags": "no price",
     "name": "no price",
 }
@@ -96,7 +98,7 @@ def request_of(case: Mapping[str, Any]) -> Any:
 # -- the index
 
 
-@pytest.mark.parametrize("cloud", ["aws", "azure", "gcp"])
+@pytest.mark.parametrize("cloud", ["aws", "azure", "gcp", "digitalocean", "cloudflare"])
 def test_every_mapping_file_is_in_the_index(cloud: str) -> None:
     """A file is a mapping when it has ENTRIES of its own; what several share has none."""
     folder = Path(registry.__file__).parent / cloud

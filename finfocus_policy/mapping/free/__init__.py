@@ -7,11 +7,16 @@ from functools import lru_cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-PROVIDERS = ("aws", "azure", "azure-native", "gcp", "kubernetes")
+PROVIDERS = (
+    *("aws", "aws-native", "azure", "azure-native", "cloudflare", "digitalocean"),
+    *("gcp", "google-native", "kubernetes"),
+)
 # Packages whose tokens are module and name as they are.
-PLAIN = frozenset({"azure-native", "kubernetes"})
+PLAIN = frozenset({"aws-native", "azure-native", "google-native", "kubernetes"})
 # What Pulumi has of every Kubernetes kind beside the kind itself.
 FORMS = ("Patch", "List")
+# Stands for every kind of an API group, in every version of it.
+EVERY = "*"
 
 
 def lines_of(name: str) -> Iterator[str]:
@@ -22,7 +27,7 @@ def lines_of(name: str) -> Iterator[str]:
 
 
 def token(package: str, module: str, name: str) -> str:
-    """A type token as bridged providers build it; Kubernetes and azure-native have schemes of their own.
+    """A type token as bridged providers build it; Kubernetes and the native ones have their own.
 
     >>> token("aws", "ec2", "InternetGateway"), token("kubernetes", "core/v1", "Secret")
     ('aws:ec2/internetGateway:InternetGateway', 'kubernetes:core/v1:Secret')
@@ -39,10 +44,25 @@ def tokens() -> frozenset[str]:
     for package in PROVIDERS:
         for line in lines_of(package):
             module, *names = line.split()
+            if names == [EVERY]:
+                continue
             if package == "kubernetes":
                 names += [f"{name}{form}" for name in names for form in FORMS]
             found.update(token(package, module, name) for name in names)
     return frozenset(found)
+
+
+@lru_cache(maxsize=1)
+def groups() -> frozenset[str]:
+    """Kubernetes API groups all of whose kinds are free."""
+    lines = (line.split() for line in lines_of("kubernetes"))
+    return frozenset(group for group, *names in lines if names == [EVERY])
+
+
+def in_free_group(type: str) -> bool:
+    """True for a custom object of such a group."""
+    package, _, rest = type.partition(":")
+    return package == "kubernetes" and rest.partition(":")[0].partition("/")[0] in groups()
 
 
 @lru_cache(maxsize=1)
@@ -57,4 +77,4 @@ def is_free(type: str) -> bool:
     >>> is_free("aws:ec2/vpc:Vpc"), is_free("pulumi:providers:aws"), is_free("aws:ec2/instance:Instance")
     (True, True, False)
     """
-    return type.split(":", 1)[0] in packages() or type in tokens()
+    return type.split(":", 1)[0] in packages() or type in tokens() or in_free_group(type)
