@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from finfocus_policy.engine.estimate import estimate
+from finfocus_policy.engine.estimate import Pricer, estimate
 from finfocus_policy.engine.evaluate import evaluate, excess, within
 from finfocus_policy.engine.ways import ways_back
 from finfocus_policy.mapping.alternatives import alternatives
@@ -27,6 +28,11 @@ from finfocus_policy.report.view import View
 from finfocus_policy.sources.catalog.lookup import Catalog
 
 FRESH_DAYS = 180
+PRESET_NOTES = {
+    False: "usage that is not given is taken from the preset {p}",
+    True: "usage that is not given is taken from the presets: {p.low} to {p.high}, {p.expected} where one figure stands",
+}
+FREE_TIERS_NOTE = "free tiers are taken off once for this stack; other stacks of the same account share them"
 TAG_KEYS = frozenset({"tags", "tagsAll", "labels"})
 
 
@@ -94,9 +100,25 @@ class Evaluator:
         self.settings = settings
         self.hints = hints
         self.now = now
-        self._usage: UsageSource = usage or NoUsage()
+        self._given: UsageSource = usage or NoUsage()
+        self._usage = self._preset("expected")
         self._sources = tuple(sources) if sources is not None else (Catalog(),)
         self._known: dict[Any, tuple[PriceRequest, Priced]] = {}
+
+    def _preset(self, end: str) -> UsageSource:
+        """What usage is given, with the preset of one end of the range for the rest."""
+        preset = self.settings.usage_preset
+        if preset is None:
+            return self._given
+        from finfocus_policy.read.usage_preset import PresetUsage
+
+        return PresetUsage(given_by=self._given, preset=getattr(preset, end))
+
+    def at(self, end: str) -> Evaluator:
+        """The same evaluator at the "low", "expected" or "high" end of the range of usage presets."""
+        made = copy(self)
+        made._usage, made._known = self._preset(end), {}
+        return made
 
     def _key(self, resource: Resource) -> Any:
         keys = keys_of(resource.type)
@@ -141,8 +163,33 @@ class Evaluator:
         """The estimate of a stack. `previous` are per-URN costs of what was deployed, used when the
         stack itself does not say; `previous_total` is their total."""
         total = sum(previous.values(), ZERO) if previous is not None and previous_total is None else previous_total
-        made = estimate(stack, self.price, hints=self.hints, known=previous, known_total=total)
-        return replace(made, price_data=self.price_data((*made.results, *made.deleted)))
+        made = estimate(stack, self._pricer(stack), hints=self.hints, known=previous, known_total=total)
+        made = replace(made, price_data=self.price_data((*made.results, *made.deleted)))
+        if self.settings.free_tiers:
+            made = replace(made, notes=(*made.notes, FREE_TIERS_NOTE))
+        preset = self.settings.usage_preset
+        if preset is None:
+            return made
+        noted = replace(made, usage_preset=str(preset), notes=(*made.notes, PRESET_NOTES[preset.is_range].format(p=preset)))
+        return self._ranged(noted, stack) if preset.is_range else noted
+
+    def _ranged(self, made: Estimate, stack: Stack) -> Estimate:
+        """The estimate with what each resource costs at both ends of the range of usage presets."""
+        low, high = ({r.urn: r.known_cost for r in self.at(end).plain(stack).results} for end in ("low", "high"))
+        return replace(made, results=tuple(replace(r, low=low[r.urn], high=high[r.urn]) for r in made.results))
+
+    def plain(self, stack: Stack) -> Estimate:
+        """The estimate without a comparison to what was deployed, and without the range."""
+        alone = replace(stack, previous=None)
+        return estimate(alone, self._pricer(alone), hints=self.hints)
+
+    def _pricer(self, stack: Stack) -> Pricer:
+        """Who prices the resources of one stack: with free tiers, what is left of them hangs on all the others."""
+        if not self.settings.free_tiers:
+            return self.price
+        from finfocus_policy.sources.free_tiers import Allowances
+
+        return Allowances(stack, self.hints, self.price, self._ask).price
 
     def price_data(self, results: Iterable[CostResult]) -> tuple[PriceData, ...]:
         """The bodies of prices the results stand on, with those older than 180 days named as stale.
@@ -168,8 +215,10 @@ class Evaluator:
     def _with_ways(self, held: BudgetResult, made: Estimate, stack: Stack) -> BudgetResult:
         if held.verdict is not BudgetVerdict.DENY:
             return held
-        covered = within(held.budget.scope, made.results)
-        ways = ways_back(covered, excess(held, made), self._variants(stack), held.budget.currency)
+        there = self.at(held.usage) if held.usage else self
+        results = there.plain(stack).results if held.usage else made.results
+        covered = within(held.budget.scope, results)
+        ways = ways_back(covered, excess(held, made), there._variants(stack), held.budget.currency)
         return replace(held, ways_back=ways)
 
     def _variants(self, stack: Stack) -> Any:

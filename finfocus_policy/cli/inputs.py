@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from finfocus_policy.wiring import Evaluator
 
 LARGE_BYTES = 5_000_000
-SETTINGS = ("config_file", "monthly", "on_unpriced", "on_error", "region", "usage_file")
+SETTINGS = ("config_file", "monthly", "on_unpriced", "on_error", "region", "usage_file", "usage_preset", "free_tiers")
 
 
-def stack_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options that say which stack is meant."""
-    given = parser.add_argument_group("the stack", "without a file, in a Pulumi project, the preview is run now")
+def stack_arguments(
+    parser: argparse.ArgumentParser, *, without: str = "without a file, in a Pulumi project, the preview is run now"
+) -> None:
+    """The options that say which stack is meant, and what is when no file is given."""
+    given = parser.add_argument_group("the stack", without)
     given.add_argument("--pulumi-json", metavar="FILE", help="output of `pulumi preview --json`, - for standard input")
     given.add_argument(
         "--pulumi-state",
@@ -41,6 +43,17 @@ def settings_arguments(parser: argparse.ArgumentParser) -> None:
     given.add_argument("--on-error", choices=("warn", "deny"), help="what an internal error does to the verdict")
     given.add_argument("--region", metavar="REGION", help="the region of resources that nothing else tells one of")
     given.add_argument("--usage-file", metavar="FILE", help="usage per month, in Infracost's layout")
+    given.add_argument(
+        "--usage-preset",
+        metavar="PRESET",
+        help="stands for usage that is not given: small, medium or large (each meter about 5, 50 or 500 dollars a month); "
+        "small..large gives a range",
+    )
+    given.add_argument(
+        "--free-tiers",
+        choices=("true", "false"),
+        help="take off what clouds give each account for free every month, once for the whole stack",
+    )
 
 
 def read_stack(options: argparse.Namespace) -> Stack:

@@ -68,6 +68,13 @@ class Careful(Evaluator):
         self._asked[resource.urn] = (resource, answer)
         return answer
 
+    def at(self, end: str) -> Careful:
+        """As the evaluator's, with answers of its own."""
+        made = super().at(end)
+        assert isinstance(made, Careful)
+        made._asked = {}
+        return made
+
     def forget_gaps(self) -> None:
         """Drops answers without a price: what they lacked may have come since (a launch template that
         was registered after the group that names it)."""

@@ -42,7 +42,8 @@ def standing(result: BudgetResult) -> str:
     bound = "at least " if result.is_lower_bound else ""
     share = "" if result.percent is None else f" ({percent(result.percent)})"
     cost = amount(result.projected, budget.currency)
-    return f"{bound}{cost} of {amount(budget.monthly, budget.currency)} a month{share}"
+    usage = f", at {result.usage} usage" if result.usage else ""
+    return f"{bound}{cost} of {amount(budget.monthly, budget.currency)} a month{share}{usage}"
 
 
 def matches_nothing(result: BudgetResult) -> bool:

@@ -114,6 +114,8 @@ def estimate_message(estimate: Estimate, budgets: Sequence[BudgetResult], settin
         lines += [line for text in summary.errors_text(estimate.errors) for line in said(text, first=GUTTER)]
     if text := summary.omitted_text(estimate):
         lines += said(text)
+    if text := summary.range_text(estimate):
+        lines += said(text, first="range: ")
     if text := summary.change_text(estimate):
         lines += said(text, first="change: ")
     lines += dearest_lines(estimate) + parent_lines(estimate)

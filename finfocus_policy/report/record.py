@@ -106,6 +106,8 @@ class Records:
         made |= {k: v for k, v in said.items() if v} | ({"ancestors": list(r.ancestors)} if r.ancestors else {})
         if r.previous_cost is not None:
             made |= {"previous_monthly_cost": r.previous_cost, "diff_monthly_cost": r.known_cost - r.previous_cost}
+        if r.low is not None and r.high is not None:
+            made["monthly_cost_range"] = {"low": r.low, "high": r.high}
         if r.currency != self.currency:
             made["currency"] = r.currency
         return made | ({"secret": True} if r.secret else {})
@@ -158,7 +160,7 @@ def budget(b: BudgetResult) -> dict[str, Any]:
         "is_lower_bound": b.is_lower_bound,
         "reasons": list(b.reasons),
         "ways_back": list(b.ways_back),
-    }
+    } | ({"usage": b.usage} if b.usage else {})
 
 
 def finding(f: Finding) -> dict[str, Any]:
@@ -232,6 +234,10 @@ def rest(view: View, records: Records) -> dict[str, Any]:
     }
     if len(estimate.totals) > 1 and not estimate.errors:
         made["totals"] = {code: money.amount for code, money in sorted(estimate.totals.items())}
+    if estimate.usage_preset:
+        made["usage_preset"] = estimate.usage_preset
+    if estimate.span and not estimate.errors:
+        made["total_monthly_cost_range"] = {end: money.amount for end, money in zip(("low", "high"), estimate.span, strict=True)}
     if view.group_key:
         made["group_by"] = view.group_key
         made["groups"] = [group(g) for g in view.groups]

@@ -70,6 +70,15 @@ def change_text(estimate: Estimate) -> str:
     return f"{signed(rise.amount, rise.currency)}{share} from {amount(before.amount, before.currency)}"
 
 
+def range_text(estimate: Estimate) -> str:
+    """The totals at both ends of the usage presets, "" without a range of them."""
+    if estimate.span is None or estimate.errors:
+        return ""
+    low, high = (amount(money.amount, money.currency) for money in estimate.span)
+    least = "at least " if is_lower_bound(estimate) else ""
+    return f"{least}{low} to {high} a month, usage {terminal(estimate.usage_preset)}"
+
+
 def gaps_text(estimate: Estimate) -> str:
     """Coverage in one line, with what the total leaves out on purpose."""
     pending = sum(1 for r in estimate.results if any(c.usage_based and c.monthly_cost is None for c in r.priced.components))

@@ -60,7 +60,12 @@ def loud_lines(view: View) -> list[str]:
 def summary_lines(view: View) -> list[str]:
     """Total, change and coverage."""
     estimate = view.estimate
-    pairs = [("Total", summary.total_text(estimate)), ("Change", summary.change_text(estimate)), ("Coverage", summary.gaps_text(estimate))]
+    pairs = [
+        ("Total", summary.total_text(estimate)),
+        ("Range", summary.range_text(estimate)),
+        ("Change", summary.change_text(estimate)),
+        ("Coverage", summary.gaps_text(estimate)),
+    ]
     lines: list[str] = []
     for title, text in pairs:
         if text:
