@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from finfocus_policy.mapping.reader import Reader
@@ -12,6 +12,7 @@ from finfocus_policy.model.cost import Meter, Reason
 from finfocus_policy.model.money import HOURS_PER_MONTH
 from finfocus_policy.model.resource import Unknown
 
+GLOBAL = "global"
 ONE = Decimal(1)
 THOUSAND = Decimal(1000)
 MILLION = Decimal(1_000_000)
@@ -74,6 +75,20 @@ def entry(token: str, resource_type: str, keys: str, draft: Callable[[Reader], D
     return Entry(token=token, resource_type=resource_type, keys=frozenset(keys.split()) | COMMON_KEYS, draft=draft)
 
 
+def charged(*rates: Rate) -> Callable[[Reader], Draft]:
+    """A draft of meters that do not depend on the inputs."""
+    return lambda reader: Draft(meters=tuple(rate.meter(reader) for rate in rates))
+
+
 def flat(token: str, resource_type: str, *rates: Rate) -> Entry:
     """A type whose charges do not depend on its inputs: one row."""
-    return entry(token, resource_type, "", lambda reader: Draft(meters=tuple(r.meter(reader) for r in rates)))
+    return entry(token, resource_type, "", charged(*rates))
+
+
+def worldwide(token: str, resource_type: str, keys: str, draft: Callable[[Reader], Draft]) -> Entry:
+    """An entry whose service has no region: it is priced the same whatever the provider's is."""
+
+    def everywhere(reader: Reader) -> Draft:
+        return replace(draft(reader), region=GLOBAL, region_source="its service has no region")
+
+    return entry(token, resource_type, keys, everywhere)

@@ -192,6 +192,11 @@ class Reader:
         found = self.context.graph.linked(self.owner, property, *types)
         return None if found is None else Reader(self.context, found.inputs, owner=found)
 
+    @property
+    def first(self) -> bool:
+        """True for the first resource of its type: what an account pays once is charged there."""
+        return self.context.graph.first(self.context.resource)
+
     def usage(self, key: str) -> Decimal | Unknown | None:
         """A usage quantity per month, None when it is not given."""
         value = self.context.source.usage(self.context.resource, key)

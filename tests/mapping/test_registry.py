@@ -63,6 +63,7 @@ HARMLESS = {
     "profileId": "only whether fast checks are added, and that is said",
     "virtualNetworkGatewayId": "only the component's name",
     "virtualNetworkGateway1": "only the component's name",
+    **dict.fromkeys(("jobs", "staticSites"), "not counted, and that is said"),
     "dropletId": "that it is given decides, known or not",
     "tags": "no price",
     "name": "no price",

@@ -3,11 +3,21 @@ logging, monitoring, artifact registries."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 
-from finfocus_policy.mapping.entry import MILLION, ONE, THOUSAND, Draft, Rate, entry, flat, usage_meter
-from finfocus_policy.mapping.gcp.scales import TEN_THOUSAND, worldwide
+from finfocus_policy.mapping.entry import (
+    MILLION,
+    ONE,
+    THOUSAND,
+    Draft,
+    Rate,
+    charged,
+    entry,
+    flat,
+    usage_meter,
+    worldwide,
+)
+from finfocus_policy.mapping.gcp.scales import TEN_THOUSAND
 from finfocus_policy.mapping.reader import Reader
 from finfocus_policy.mapping.region import locate
 from finfocus_policy.model.cost import Meter
@@ -225,11 +235,6 @@ LOGS = tuple(
 )
 
 
-def one(rate: Rate) -> Callable[[Reader], Draft]:
-    """A draft of one meter."""
-    return lambda reader: Draft(meters=(rate.meter(reader),))
-
-
 ENTRIES = (
     entry("gcp:artifactregistry/repository:Repository", "artifactregistry:Repository", "", repository),
     entry("gcp:kms/cryptoKey:CryptoKey", "kms:CryptoKey", "versionTemplate", crypto_key),
@@ -238,13 +243,13 @@ ENTRIES = (
     flat("gcp:bigquery/dataset:Dataset", "bigquery:Dataset", QUERIES),
     flat("gcp:bigquery/table:Table", "bigquery:Table", *TABLE),
     flat("gcp:pubsub/subscription:Subscription", "pubsub:Subscription", *SUBSCRIPTION),
-    worldwide("gcp:pubsub/topic:Topic", "pubsub:Topic", "", one(TOPIC)),
-    worldwide("gcp:dns/managedZone:ManagedZone", "dns:ManagedZone", "", one(ZONE)),
-    worldwide("gcp:dns/recordSet:RecordSet", "dns:RecordSet", "", one(LOOKUPS)),
+    worldwide("gcp:pubsub/topic:Topic", "pubsub:Topic", "", charged(TOPIC)),
+    worldwide("gcp:dns/managedZone:ManagedZone", "dns:ManagedZone", "", charged(ZONE)),
+    worldwide("gcp:dns/recordSet:RecordSet", "dns:RecordSet", "", charged(LOOKUPS)),
     flat("gcp:monitoring/metricDescriptor:MetricDescriptor", "monitoring:MetricDescriptor", *METRICS),
     *(
         worldwide(
-            f"gcp:logging/{log}:{log[0].upper()}{log[1:]}", f"logging:{log[0].upper()}{log[1:]}", "", one(LOGGING)
+            f"gcp:logging/{log}:{log[0].upper()}{log[1:]}", f"logging:{log[0].upper()}{log[1:]}", "", charged(LOGGING)
         )
         for log in LOGS
     ),
