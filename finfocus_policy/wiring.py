@@ -22,7 +22,7 @@ from finfocus_policy.model.money import ZERO
 from finfocus_policy.model.period import age_in_days, now
 from finfocus_policy.model.ports import CostSource, UsageSource
 from finfocus_policy.model.resource import EMPTY, Resource, Secret, Stack
-from finfocus_policy.model.settings import Settings
+from finfocus_policy.model.settings import Problem, Settings
 from finfocus_policy.report.findings import compose
 from finfocus_policy.report.view import View
 from finfocus_policy.sources.catalog.lookup import Catalog
@@ -113,6 +113,19 @@ class Evaluator:
         from finfocus_policy.read.usage_preset import PresetUsage
 
         return PresetUsage(given_by=self._given, preset=getattr(preset, end))
+
+    def check_usage(self, stack: Stack) -> None:
+        """Keys of the usage file that nothing in the stack can take become problems of the settings: one mandatory
+        finding, like other misspelt keys. (The CLI refuses such a file before it prices anything.)"""
+        if not self.settings.usage_file:
+            return
+        from finfocus_policy.read.usage_file import UsageFile
+
+        if isinstance(self._given, UsageFile):
+            from finfocus_policy.read.usage_check import wrong_keys
+
+            wrong = (Problem(place=w.place, message=f"{w.message}; {w.hint}") for w in wrong_keys(self._given, stack.resources))
+            self.settings = replace(self.settings, problems=tuple(dict.fromkeys((*self.settings.problems, *wrong))))
 
     def at(self, end: str) -> Evaluator:
         """The same evaluator at the "low", "expected" or "high" end of the range of usage presets."""

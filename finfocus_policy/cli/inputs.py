@@ -156,20 +156,27 @@ class Case:
 
     def usage_notes(self) -> tuple[str, ...]:
         """Addresses and keys of the usage file that nothing answers to."""
-        return self.usage.remarks(self.stack.resources) if self.usage else ()
+        if self.usage is None:
+            return ()
+        from finfocus_policy.read.usage_check import remarks
+
+        return remarks(self.usage, self.stack.resources)
 
 
-def read_usage(settings: Settings) -> UsageFile | None:
-    """The usage file of the settings, None without one. Raises ReadError when it cannot be used."""
+def read_usage(settings: Settings, stack: Stack | None = None) -> UsageFile | None:
+    """The usage file of the settings, None without one. Raises ReadError when it cannot be used, and for keys
+    that nothing it covers in the stack can take."""
     if not settings.usage_file:
         return None
-    from finfocus_policy.read import usage_file
+    from finfocus_policy.read import usage_check, usage_file
 
-    return usage_file.read(settings.usage_file)
+    usage = usage_file.read(settings.usage_file)
+    usage_check.check(usage, stack.resources if stack else ())
+    return usage
 
 
 def read_case(options: argparse.Namespace) -> Case:
     """The stack and the settings the options mean."""
     stack = read_stack(options)
     settings = read_settings(options, stack)
-    return Case(stack=stack, settings=settings, usage=read_usage(settings))
+    return Case(stack=stack, settings=settings, usage=read_usage(settings, stack))

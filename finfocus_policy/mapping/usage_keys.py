@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
+from finfocus_policy.mapping.aws.forms import kind_of
 from finfocus_policy.mapping.tokens import canonical
 from finfocus_policy.model.settings import PRESETS
 
@@ -54,12 +55,15 @@ def _keys(row: Mapping[str, str]) -> Iterator[UsageKey]:
 
 
 def keys_of_usage(type: str) -> Mapping[str, UsageKey]:
-    """The usage keys of a type by name; empty for a type that takes none.
+    """The usage keys of a type by name; empty for a type that takes none. An aws-native type has those of its
+    classic form, and what stands under its own name.
 
     >>> sorted(keys_of_usage("aws:lambda/function:Function"))
     ['monthly_requests', 'request_duration_ms']
     """
-    return table().get(canonical(type), {})
+    rows, own, kind = table(), canonical(type), kind_of(type)
+    found = rows.get(kind, {})
+    return found if own == kind or own not in rows else {**found, **rows[own]}
 
 
 def usage_key(type: str, key: str) -> UsageKey | None:

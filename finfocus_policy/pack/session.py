@@ -122,6 +122,7 @@ class Session:
         self._evaluator: Careful | None = None
         self._guards: tuple[SpendGuard, ...] = ()
         self._history = History()
+        self._judged: Stack | None = None
         self._graph = Graph()
         self._seen: dict[str, Resource] = {}
         self._told: set[Finding] = set()
@@ -265,7 +266,8 @@ class Session:
         first = resources[0].urn if resources else ""
         evaluator = self._ready(first)
         evaluator.forget_gaps()
-        stack = self._stack(resources)
+        stack = self._judged = self._stack(resources)
+        self._carefully("checking the usage file", lambda: evaluator.check_usage(stack), None)
         deployed = self._history.deployed
         if deployed is None:
             return evaluator.judge(stack)
@@ -290,9 +292,19 @@ class Session:
         if self.context.named:
             kind = DEPLOYED if self.context.updating else PREVIEWED
             notes.append(save(self._key(), self._home(), remembered(judged.estimate, judged.now), kind=kind))
+            self._keep_preview(judged)
         if judged.settings.report_file:
             notes.append(write_report(judged, judged.settings.report_file))
         return tuple(n for n in notes if n)
+
+    def _keep_preview(self, judged: Judgement) -> None:
+        """Keeps what prices need of a preview, for `finfocus cost estimate --modify`."""
+        if self._judged is None or self.context.updating:
+            return
+        from finfocus_policy.history.last_preview import keep
+        from finfocus_policy.read.written import written
+
+        keep(self._key(), self._home(), written(self._judged, keys_of), at=judged.now, previous_known=False)
 
     def _since_preview(self, judged: Judgement) -> str:
         """The change since the last preview of a stack no update of which is known; "" when there is none to tell."""

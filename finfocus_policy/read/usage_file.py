@@ -20,7 +20,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -36,17 +35,17 @@ VERSIONS = ("0.1",)
 DEFAULTS, RESOURCES = "resource_type_default_usage", "resource_usage"
 SECTIONS = ("version", DEFAULTS, RESOURCES)
 MOST_STARS = 8
-NEAR = 0.75
 _NUMBER = re.compile(r"[-+]?\d[\d_]*(\.\d[\d_]*)?([eE][-+]?\d{1,2})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What one address says. A lower rank is more exact."""
+    """What one address says, and where each key is written. A lower rank is more exact."""
 
     address: str
     rank: tuple[int, int]
     usage: Usage
+    places: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def order(self) -> Order:
         """The most exact first."""
@@ -64,14 +63,12 @@ BY_URN, BY_PAIR, BY_NAME, BY_GLOB, BY_OWN_TYPE, BY_TYPE, BY_TYPE_GLOB = range(7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsageFile:
-    """A usage file, a `UsageSource`. Entries are in the order in which they are asked. Which keys were
-    asked for of a type is remembered: a key that nobody wants is likely misspelt."""
+    """A usage file, a `UsageSource`. Entries are in the order in which they are asked."""
 
     place: str
     entries: tuple[Entry, ...] = ()
     _plain: dict[str, list[Entry]] = field(default_factory=dict, repr=False, compare=False)
     _found: dict[str, Usage] = field(default_factory=dict, repr=False, compare=False)
-    _asked: dict[str, set[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # Nearly all addresses of a long file are plain: they are looked up, only those with wildcards are tried.
@@ -80,7 +77,6 @@ class UsageFile:
 
     def usage(self, resource: Resource, key: str) -> Decimal | str | None:
         """The value of a usage key ("monthly_requests", "standard.storage_gb") for a resource."""
-        self._asked.setdefault(resource.type, set()).add(key)
         return self.given(resource).get(key)
 
     def given(self, resource: Resource) -> Usage:
@@ -102,36 +98,17 @@ class UsageFile:
 
     def unmatched(self, resources: Iterable[Resource]) -> tuple[str, ...]:
         """The addresses under resource_usage that name none of these resources: likely misspelt."""
-        reached = self._reached(resources)
+        reached = self.reached(resources)
         own = (entry for entry in self.entries if entry.rank[0] < BY_TYPE)
         return tuple(sorted(entry.address for entry in own if entry.order() not in reached))
 
-    def unread(self, resources: Iterable[Resource]) -> Iterator[tuple[str, str, str]]:
-        """Address, key and the nearest right key ("" for none) of usage that none of these resources asked
-        for, once they are priced. A type that nobody prices asks for nothing, and is not counted."""
-        reached = self._reached(resources)
-        for entry in sorted(self.entries, key=lambda entry: (entry.address, entry.rank)):
-            asked = set[str]().union(*(self._asked.get(type, ()) for type in reached.get(entry.order(), ())))
-            for key in sorted(entry.usage.keys() - asked) if asked else ():
-                yield entry.address, key, next(iter(get_close_matches(key, sorted(asked), 1, NEAR)), "")
-
-    def _reached(self, resources: Iterable[Resource]) -> Mapping[Order, set[str]]:
+    def reached(self, resources: Iterable[Resource]) -> Mapping[Order, set[str]]:
         """The types of the resources that each entry covers."""
         found: dict[Order, set[str]] = {}
         for resource in resources:
             for entry in self._covering(resource):
                 found.setdefault(entry.order(), set()).add(resource.type)
         return found
-
-    def remarks(self, resources: Iterable[Resource]) -> tuple[str, ...]:
-        """What has to be said of this file, in words, once these resources are priced."""
-        everything = tuple(resources)
-        strange = (f"usage file: no resource here is {address!r}" for address in self.unmatched(everything))
-        unread = (
-            f"usage file: nothing here uses {key!r} of {address!r}" + (f", did you mean {near}?" if near else "")
-            for address, key, near in self.unread(everything)
-        )
-        return (*strange, *unread)
 
 
 def _pair(resource: Resource) -> str:
@@ -202,7 +179,13 @@ def _entries(layout: Branch, section: str) -> Iterable[Entry]:
     for address, (usage, spot) in _branch(given, where).items():
         if address.count("*") > MOST_STARS:
             raise ReadError(f"has an address with more than {MOST_STARS} wildcards", place=spot)
-        yield Entry(address=address, rank=_rank(address, section), usage=dict(_flat(_branch(usage, spot), "")))
+        said = {key: (value, where) for key, value, where in _flat(_branch(usage, spot), "")}
+        yield Entry(
+            address=address,
+            rank=_rank(address, section),
+            usage={key: value for key, (value, _) in said.items()},
+            places={key: where for key, (_, where) in said.items()},
+        )
 
 
 def _rank(address: str, section: str) -> tuple[int, int]:
@@ -226,12 +209,12 @@ def _branch(value: Any, place: str) -> Branch:
     raise ReadError("should be a list of `key: value` pairs", place=place)
 
 
-def _flat(branch: Branch, prefix: str) -> Iterable[tuple[str, Decimal | str]]:
+def _flat(branch: Branch, prefix: str) -> Iterable[tuple[str, Decimal | str, str]]:
     for key, (value, place) in branch.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{prefix}{key}.")
         elif value is not None:
-            yield prefix + key, _amount(value, place)
+            yield prefix + key, _amount(value, place), place
 
 
 def _amount(value: Leaf | Branch | list[Any], place: str) -> Decimal | str:

@@ -12,19 +12,29 @@ from tests.cli.running import finfocus
 SHOP = ("--pulumi-json", "shop/preview.json")
 USAGE = {
     "version": 0.1,
-    "resource_type_default_usage": {"aws:lambda/function:Function": {"monthly_requests": 1_000_000, "monthly_reqests": 5}},
+    "resource_type_default_usage": {"aws:lambda/function:Function": {"monthly_requests": 1_000_000}},
     "resource_usage": {
         "nat": {"monthly_data_processed_gb": 1000},
         "thum*": {"request_duration_ms": 250},
-        "assets": {"standard": {"storage_gb": 100, "monthly_tier_1_requets": 4}},
+        "assets": {"standard": {"storage_gb": 100}},
+        "main": {"monthly_requests": 1},
         "nosuch": {"monthly_requests": 1},
     },
 }
 NOTES = [
     "usage file: no resource here is 'nosuch'",
-    "usage file: nothing here uses 'standard.monthly_tier_1_requets' of 'assets', did you mean standard.monthly_tier_1_requests?",
-    "usage file: nothing here uses 'monthly_reqests' of 'aws:lambda/function:Function', did you mean monthly_requests?",
+    "usage file: 'monthly_requests' of 'main' is not used: aws:ec2/vpc:Vpc takes no usage",
 ]
+WRONG = """\
+version: 0.1
+resource_type_default_usage:
+  aws:sqs/queue:Queue:
+    monthly_requets: 5
+resource_usage:
+  thumbs: {monthly_requests: 3, request_duration: 250}
+  "as*": {standard: {storage_gbs: 7}}
+  nosuch: {whatever: 1}
+"""
 
 
 @pytest.fixture
@@ -57,3 +67,19 @@ def test_a_usage_file_that_cannot_be_read_says_what_to_do(path: str, why: str) -
     assert (done.returncode, done.stdout) == (2, "")
     assert f"cannot be read: {why}" in done.stderr
     assert "--usage-file" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["cost projected", "check"])
+def test_a_wrong_key_is_refused_with_its_line_and_the_nearest_right_one(command: str, tmp_path: Path) -> None:
+    path = tmp_path / "usage.yml"
+    path.write_text(WRONG, encoding="utf-8")
+    done = finfocus(*command.split(), *SHOP, "--usage-file", str(path))
+    assert (done.returncode, done.stdout) == (2, "")
+    said = " ".join(done.stderr.split())
+    for line, key, address, meant in (
+        (7, "standard.storage_gbs", "as*", "standard.storage_gb"),
+        (4, "monthly_requets", "aws:sqs/queue:Queue", "monthly_requests"),
+        (6, "request_duration", "thumbs", "request_duration_ms"),
+    ):
+        assert f"{path}, line {line}: {key!r} of {address!r} is not a usage key of" in said
+        assert f"did you mean {meant}?" in said

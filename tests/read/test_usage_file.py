@@ -160,21 +160,6 @@ def test_a_long_file_is_not_gone_through_for_every_resource() -> None:
     assert len(found.unmatched(everything)) == 3000
 
 
-def test_keys_that_nobody_asks_for_are_told_with_the_nearest_one() -> None:
-    found = file(
-        {"thumbs": {"monthly_reqests": 1, "request_duration_ms": 2}, "*": {"request_duration_ms": 3, "other": 4}, "queue": {"k": 1}},
-        {FUNCTION: {"monthly_requests": 1}, "aws:made/up:Up": {"k": 1}},
-    )
-    both = (resource("thumbs"), resource("queue", "aws:made/up:Up"))
-    assert found.remarks(both) == (), "nothing is priced yet"
-    for key in ("monthly_requests", "request_duration_ms"):
-        found.usage(both[0], key)
-    assert found.remarks((*both, resource("more"))) == (
-        "usage file: nothing here uses 'other' of '*'",
-        "usage file: nothing here uses 'monthly_reqests' of 'thumbs', did you mean monthly_requests?",
-    )
-
-
 ALIAS_BOMB = "a: &a {x: 1}\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(3))
 REFUSED = [
     ("[]", "u.yml: should be made of `key: value` pairs"),

@@ -1,0 +1,90 @@
+"""Is what a usage file says meant for anybody? Wrong keys are refused, addresses of nothing are remarked on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from finfocus_policy.errors import ReadError
+from finfocus_policy.mapping.usage_keys import keys_of_usage, nearest_key, table, usage_key
+from finfocus_policy.model.resource import Resource
+from finfocus_policy.read.usage_file import BY_OWN_TYPE, BY_TYPE, Entry, UsageFile
+
+MOST = 10
+MOST_TYPES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongKey:
+    """A key that no type its address covers knows: where it is, and the key that was likely meant ("" for none)."""
+
+    key: str
+    address: str
+    place: str
+    types: tuple[str, ...]
+    nearest: str = ""
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in words."""
+        named = ", ".join(self.types[:MOST_TYPES]) + (" and others" if len(self.types) > MOST_TYPES else "")
+        return f"{self.key!r} of {self.address!r} is not a usage key of {named}"
+
+    @property
+    def hint(self) -> str:
+        """What to write instead."""
+        if self.nearest:
+            return f"did you mean {self.nearest}?"
+        known = sorted({name for type in self.types for name in keys_of_usage(type)})
+        more = ", ..." if len(known) > MOST else ""
+        return f"its usage keys are {', '.join(known[:MOST])}{more}"
+
+
+def _types(entry: Entry, reached: Iterable[str]) -> tuple[str, ...]:
+    """The types that an entry covers: those of its resources, and its own when it names a type."""
+    own = {entry.address} if entry.rank[0] in (BY_TYPE, BY_OWN_TYPE) and entry.address in table() else set()
+    return tuple(sorted(own.union(reached)))
+
+
+def _covered(file: UsageFile, resources: Iterable[Resource]) -> Iterator[tuple[Entry, tuple[str, ...]]]:
+    reached = file.reached(resources)
+    for entry in sorted(file.entries, key=lambda entry: (entry.address, entry.rank)):
+        yield entry, _types(entry, reached.get(entry.order(), ()))
+
+
+def wrong_keys(file: UsageFile, resources: Iterable[Resource]) -> tuple[WrongKey, ...]:
+    """The keys of a usage file that cannot be right for these resources, by address.
+
+    An address that covers nothing, or only types that take no usage, has none: nobody can say what was meant.
+    """
+    found = []
+    for entry, covered in _covered(file, resources):
+        types = tuple(type for type in covered if keys_of_usage(type))
+        for key in sorted(entry.usage) if types else ():
+            if all(usage_key(type, key) is None for type in types):
+                place = entry.places.get(key, file.place)
+                found.append(WrongKey(key=key, address=entry.address, place=place, types=types, nearest=nearest_key(key, types)))
+    return tuple(found)
+
+
+def check(file: UsageFile, resources: Iterable[Resource]) -> None:
+    """Raises ReadError when a key is wrong: the first with its place and the nearest right key, then the others."""
+    wrong = wrong_keys(file, resources)
+    if wrong:
+        first, *others = wrong
+        lines = [first.hint, *(f"{w.place}: {w.message}; {w.hint}" for w in others[:MOST])]
+        lines += [f"and {len(others) - MOST} more"] if len(others) > MOST else []
+        raise ReadError(first.message, place=first.place, hint="\n  ".join(lines))
+
+
+def remarks(file: UsageFile, resources: Iterable[Resource]) -> tuple[str, ...]:
+    """What has to be said of a usage file beside that: addresses of no resource, usage of what takes none."""
+    everything = tuple(resources)
+    strange = (f"usage file: no resource here is {address!r}" for address in file.unmatched(everything))
+    idle = (
+        f"usage file: {key!r} of {entry.address!r} is not used: {', '.join(types[:MOST_TYPES])} takes no usage"
+        for entry, types in _covered(file, everything)
+        if types and not any(map(keys_of_usage, types))
+        for key in sorted(entry.usage)
+    )
+    return (*strange, *idle)

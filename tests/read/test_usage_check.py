@@ -1,0 +1,77 @@
+"""Wrong usage keys: what is refused, what is only remarked on."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from finfocus_policy.errors import ReadError
+from finfocus_policy.model.resource import Resource
+from finfocus_policy.read.usage_check import check, remarks, wrong_keys
+from finfocus_policy.read.usage_file import UsageFile, parse
+
+FUNCTION, QUEUE, BUCKET = "aws:lambda/function:Function", "aws:sqs/queue:Queue", "aws:s3/bucket:Bucket"
+VPC, MADE_UP = "aws:ec2/vpc:Vpc", "aws:made/up:Up"
+
+
+def resource(name: str, kind: str = FUNCTION) -> Resource:
+    return Resource(urn=f"urn:pulumi:dev::shop::{kind}::{name}", type=kind)
+
+
+def file(resources: Any = None, defaults: Any = None) -> UsageFile:
+    return parse(json.dumps({"version": 0.1, "resource_usage": resources, "resource_type_default_usage": defaults}), "u.json")
+
+
+HERE = (resource("thumbs"), resource("jobs", QUEUE), resource("assets", BUCKET), resource("net", VPC), resource("odd", MADE_UP))
+# section, address, usage, the nearest key ("" for none; None: nothing is wrong)
+KEYS = [
+    ("own", "thumbs", {"monthly_reqests": 1}, "monthly_requests"),
+    ("own", "thumbs", {"monthly_requests": 1}, None),
+    ("own", "thumbs", {"qqqq": 1}, ""),
+    ("own", "assets", {"standard": {"storage": 1}}, "standard.storage_gb"),
+    ("own", "assets", {"standard.storage_gb": 1, "glacier_deep_archive": {"storage_gb": 1}}, None),
+    ("own", "*", {"request_duration_ms": 1}, None),
+    ("own", "*", {"request_duration_msec": 1}, "request_duration_ms"),
+    ("own", f"{QUEUE}::jobs", {"request_sizes": 1}, "request_size"),
+    ("own", "net", {"anything": 1}, None),
+    ("own", "odd", {"anything": 1}, None),
+    ("own", "nobody", {"anything": 1}, None),
+    ("type", QUEUE, {"monthly_request": 1}, "monthly_requests"),
+    ("type", "aws:dynamodb/table:Table", {"storag_gb": 1}, "storage_gb"),
+    ("type", "aws:*", {"request_duration_ms": 1}, None),
+    ("type", "aws:la*", {"request_size": 1}, ""),
+    ("type", MADE_UP, {"anything": 1}, None),
+]
+
+
+@pytest.mark.parametrize(("section", "address", "usage", "nearest"), KEYS)
+def test_a_key_that_nothing_covered_can_take_is_wrong(section: str, address: str, usage: Any, nearest: str | None) -> None:
+    found = file({address: usage}) if section == "own" else file(None, {address: usage})
+    wrong = wrong_keys(found, HERE)
+    if nearest is None:
+        assert wrong == ()
+        check(found, HERE)
+    else:
+        assert [w.nearest for w in wrong] == [nearest]
+        assert ("did you mean" in wrong[0].hint) is bool(nearest)
+
+
+def test_all_wrong_keys_are_told_at_once_each_with_its_place() -> None:
+    found = file({"thumbs": {f"k{n}": 1 for n in range(14)}})
+    with pytest.raises(ReadError) as caught:
+        check(found, HERE)
+    assert caught.value.place == "u.json: resource_usage.thumbs.k0"
+    assert caught.value.exit_code == 2
+    assert str(caught.value).count("is not a usage key of aws:lambda/function:Function") == 11
+    assert str(caught.value).endswith("and 3 more")
+
+
+def test_addresses_of_nothing_and_usage_of_what_takes_none_are_remarks() -> None:
+    found = file({"nosuch": {"a": 1}, "net": {"monthly_requests": 1}, "odd": {}}, {VPC: {"x": 1}})
+    assert remarks(found, HERE) == (
+        "usage file: no resource here is 'nosuch'",
+        f"usage file: 'x' of {VPC!r} is not used: {VPC} takes no usage",
+        f"usage file: 'monthly_requests' of 'net' is not used: {VPC} takes no usage",
+    )
