@@ -1,0 +1,83 @@
+"""`main` of a plugin process: port, transport, signals."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from finfocus_policy.errors import FinfocusError, InputError
+from finfocus_policy.serve.plugin import Plugin
+
+PORT_VARIABLES = ("FINFOCUS_PLUGIN_PORT", "PULUMICOST_PLUGIN_PORT")
+TOKEN_VARIABLE = "FINFOCUS_PLUGIN_TOKEN"
+
+
+def run(plugin: Plugin, argv: Sequence[str] | None = None) -> int:
+    """Serves a plugin until it is told to stop: what the `__main__` of every plugin calls.
+
+    The port: --port, then FINFOCUS_PLUGIN_PORT, then PULUMICOST_PLUGIN_PORT, then a free one. `PORT=<n>` on
+    standard output says which it is. With --stdio the calls come through standard input and output instead.
+    """
+    try:
+        options = parser(plugin).parse_args(argv)
+        return serve(plugin, options, os.environ)
+    except FinfocusError as error:
+        print(f"{plugin.name}: {error}", file=sys.stderr)  # noqa: T201
+        return error.exit_code
+
+
+def parser(plugin: Plugin) -> argparse.ArgumentParser:
+    """The options every plugin has."""
+    made = argparse.ArgumentParser(
+        prog=plugin.name, description=f"{plugin.name} {plugin.version}, a FinFocus cost plugin"
+    )
+    made.add_argument("--port", type=int, default=None, help="on 127.0.0.1; a free one without")
+    made.add_argument("--stdio", action="store_true", help="gRPC through standard input and output")
+    made.add_argument("--version", action="version", version=plugin.version)
+    return made
+
+
+def port_of(asked: int | None, environ: Mapping[str, str]) -> int:
+    """The port to bind, 0 for any. Raises InputError for what is none.
+
+    >>> port_of(None, {"FINFOCUS_PLUGIN_PORT": "5001"}), port_of(7, {}), port_of(None, {})
+    (5001, 7, 0)
+    """
+    name = next((name for name in PORT_VARIABLES if environ.get(name)), "")
+    text = str(asked) if asked is not None else environ.get(name, "0")
+    if not (text.isascii() and text.isdigit() and int(text) < 65536):
+        raise InputError(f"{text!r} is not a port", place=name if asked is None else "--port", hint="0 to 65535")
+    return int(text)
+
+
+def serve(plugin: Plugin, options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Starts, says where, waits for a signal, stops in peace."""
+    from finfocus_policy.serve.server import start
+
+    over = threading.Event()
+    stop_on_signals(over)
+    token = environ.get(TOKEN_VARIABLE, "")
+    if options.stdio:
+        from finfocus_policy.serve.stdio import serve_stdio
+
+        return serve_stdio(plugin, over, token)
+    running = start(plugin, port=port_of(options.port, environ), token=token)
+    print(f"PORT={running.port}", flush=True)  # noqa: T201
+    over.wait()
+    running.stop()
+    return 0
+
+
+def stop_on_signals(over: threading.Event) -> None:
+    """SIGTERM and Ctrl-C end the process in peace."""
+
+    def stop(number: int, frame: Any) -> None:
+        over.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
