@@ -8,7 +8,7 @@ WORKERS ?= 2
 # What `make test` and `make golden` run, everything without: make golden TESTS=tests/mapping/test_cases.py
 TESTS ?=
 
-.PHONY: help demo test slow check bench fuzz proto prices schema golden clean
+.PHONY: help demo test slow check bench fuzz proto prices coverage-of-types schema golden clean
 
 help:
 	@echo "make demo    set up, show the table, then the pack refusing a budget"
@@ -19,6 +19,7 @@ help:
 	@echo "make fuzz    long property runs, and 100,000 damaged inputs"
 	@echo "make proto   regenerate the protocol stubs from proto/"
 	@echo "make prices  rebuild the embedded price list from the rate cards"
+	@echo "make coverage-of-types  what each installed Pulumi SDK has and we do not price"
 	@echo "make schema  rewrite the JSON Schema of finfocus.yaml from its table of keys"
 	@echo "make golden  rewrite the golden files, to be read in the diff"
 
@@ -65,6 +66,9 @@ proto: $(DEV_STAMP)
 
 prices: $(DEV_STAMP)
 	@$(BIN)/python tools/build_prices.py
+
+coverage-of-types: $(RUN_STAMP)
+	@$(BIN)/python tools/coverage_of_types.py $(OPTIONS)
 
 schema: $(DEV_STAMP)
 	@$(BIN)/python -c 'from finfocus_policy.config.json_schema import editor_text; print(editor_text(), end="")' > schema/finfocus.schema.json

@@ -6,6 +6,7 @@ import argparse
 
 from finfocus_policy.cli.exit_codes import ExitCode
 from finfocus_policy.cli.inputs import read_case, settings_arguments, stack_arguments
+from finfocus_policy.cli.last_preview import keep_preview
 from finfocus_policy.cli.output import write
 from finfocus_policy.cli.verdict import of_findings
 from finfocus_policy.model.budget import Finding, Level
@@ -30,12 +31,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     stack_arguments(parser)
     parser.add_argument("--output", choices=("table", "json"), default="table", help="findings in words (default), or the same document as `cost projected --output json`")
     settings_arguments(parser)
+    parser.set_defaults(gate=True)
 
 
 def run(options: argparse.Namespace) -> ExitCode:
     """Reads, judges, prints what is found."""
     case = read_case(options)
     judgement = case.evaluator().judge(case.stack)
+    keep_preview(case)
     if options.output == "json":
         write(render("json", judgement.view(notes=case.notes())), machine=True)
     else:

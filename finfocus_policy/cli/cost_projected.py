@@ -6,6 +6,7 @@ import argparse
 
 from finfocus_policy.cli.exit_codes import ExitCode
 from finfocus_policy.cli.inputs import read_case, settings_arguments, stack_arguments
+from finfocus_policy.cli.last_preview import keep_preview
 from finfocus_policy.cli.output import progress, save, say, width, write
 from finfocus_policy.cli.verdict import FAIL_ON, of_estimate
 from finfocus_policy.engine.group import group, reader
@@ -86,6 +87,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     if len(case.stack.resources) > MANY_RESOURCES:
         progress(f"finfocus: pricing {len(case.stack.resources):,} resources ...")
     judgement = case.evaluator().judge(case.stack)
+    keep_preview(case)
     chosen = select(judgement.estimate, filters)
     view = judgement.view(
         estimate=chosen,
