@@ -17,8 +17,8 @@ from finfocus_policy.mapping.graph import Graph
 from finfocus_policy.mapping.region import RegionHints, beside_inputs
 from finfocus_policy.mapping.registry import describe, keys_of
 from finfocus_policy.model.budget import BudgetResult, BudgetVerdict, Verdict
-from finfocus_policy.model.cost import CostResult, Estimate, Priced, PriceData, PriceRequest, Reason, Status
-from finfocus_policy.model.money import ZERO
+from finfocus_policy.model.cost import SPOT_BOUND, CostResult, Estimate, Priced, PriceData, PriceRequest, Reason, Status
+from finfocus_policy.model.money import HOURS_PER_MONTH, ZERO
 from finfocus_policy.model.period import age_in_days, now
 from finfocus_policy.model.ports import CostSource, UsageSource
 from finfocus_policy.model.resource import EMPTY, Resource, Secret, Stack
@@ -26,6 +26,7 @@ from finfocus_policy.model.settings import Problem, Settings
 from finfocus_policy.report.findings import compose
 from finfocus_policy.report.view import View
 from finfocus_policy.sources.catalog.lookup import Catalog
+from finfocus_policy.sources.homes import any_list
 
 FRESH_DAYS = 180
 PRESET_NOTES = {
@@ -50,12 +51,22 @@ class NoUsage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """One evaluation: the estimate, the verdict on it, and what it was made with."""
+    """One evaluation: the estimate, the verdict on it, and what it was made with.
+
+    Where settings hide effective prices (`prices.public`), `estimate` and `verdict` are as they may be shown and
+    `exact` is the estimate behind them.
+    """
 
     estimate: Estimate
     verdict: Verdict
     settings: Settings
     now: datetime
+    exact: Estimate | None = None
+
+    @property
+    def paid(self) -> Estimate:
+        """The estimate at effective prices, also where what is shown hides them: for keeping, not for showing."""
+        return self.exact or self.estimate
 
     def view(self, **options: Any) -> View:
         """What a report shows of it; options are the View's (expand, groups, width...)."""
@@ -102,8 +113,27 @@ class Evaluator:
         self.now = now
         self._given: UsageSource = usage or NoUsage()
         self._usage = self._preset("expected")
-        self._sources = tuple(sources) if sources is not None else (Catalog(),)
+        self._price_notes: tuple[str, ...] = ()
+        self._sources = tuple(sources) if sources is not None else self._own_sources()
         self._known: dict[Any, tuple[PriceRequest, Priced]] = {}
+
+    def _own_sources(self) -> tuple[CostSource, ...]:
+        """The embedded prices; with imported lists or price rules, all layers of prices as one source."""
+        prices, home = self.settings.prices, self.settings.home
+        if not prices.rules.change_prices and not any_list(home):
+            return (Catalog(),)
+        from finfocus_policy.sources.layers import Layered, user_lists
+
+        lists: tuple[Any, ...] = ()
+        if any_list(home):
+            lists, self._price_notes = user_lists(home, gate=prices.gate, trusted=prices.trusted)
+        return (Layered(lists, prices.rules),)
+
+    @property
+    def currency(self) -> str:
+        """The currency amounts are shown in."""
+        exchange = self.settings.prices.rules.currency
+        return exchange.code if exchange else "USD"
 
     def _preset(self, end: str) -> UsageSource:
         """What usage is given, with the preset of one end of the range for the rest."""
@@ -153,13 +183,32 @@ class Evaluator:
         if known is not None:
             return known
         followed = graph.followed
-        request = describe(resource, graph, self._usage)
-        answer = request, self._ask(request)
+        request = self._month(describe(resource, graph, self._usage), resource)
+        priced = self.asked(request)
+        answer = (replace(request, assumptions=without_bound(request)) if at_spot(priced) else request), priced
         if key is not None and graph.followed == followed:
             self._known[key] = answer
         return answer
 
-    def _ask(self, request: PriceRequest) -> Priced:
+    def _month(self, request: PriceRequest, resource: Resource) -> PriceRequest:
+        """The request for as many hours as a month has by the settings, unless the usage file gives them."""
+        rules = self.settings.prices.rules
+        if rules.hours == HOURS_PER_MONTH or "monthly_hrs" in self._usage.given(resource):
+            return request
+        from finfocus_policy.sources.month import of_hours
+
+        return of_hours(request, rules.hours, rules.hours_layer)
+
+    def asked(self, request: PriceRequest) -> Priced:
+        """The answer of the first source that has one."""
+        exchange = self.settings.prices.rules.currency
+        if exchange is None:
+            return self._listed(request)
+        from finfocus_policy.sources.currency import converted
+
+        return converted(self._listed(request), exchange)
+
+    def _listed(self, request: PriceRequest) -> Priced:
         if request.free:
             return Priced(status=Status.FREE)
         if request.reason is not None:
@@ -176,8 +225,9 @@ class Evaluator:
         """The estimate of a stack. `previous` are per-URN costs of what was deployed, used when the
         stack itself does not say; `previous_total` is their total."""
         total = sum(previous.values(), ZERO) if previous is not None and previous_total is None else previous_total
-        made = estimate(stack, self._pricer(stack), hints=self.hints, known=previous, known_total=total)
-        made = replace(made, price_data=self.price_data((*made.results, *made.deleted)))
+        made = estimate(stack, self._pricer(stack), hints=self.hints, known=previous, known_total=total, currency=self.currency)
+        data = self.price_data((*made.results, *made.deleted))
+        made = replace(made, price_data=data, notes=(*made.notes, *self._price_notes))
         if self.settings.free_tiers:
             made = replace(made, notes=(*made.notes, FREE_TIERS_NOTE))
         preset = self.settings.usage_preset
@@ -194,7 +244,7 @@ class Evaluator:
     def plain(self, stack: Stack) -> Estimate:
         """The estimate without a comparison to what was deployed, and without the range."""
         alone = replace(stack, previous=None)
-        return estimate(alone, self._pricer(alone), hints=self.hints)
+        return estimate(alone, self._pricer(alone), hints=self.hints, currency=self.currency)
 
     def _pricer(self, stack: Stack) -> Pricer:
         """Who prices the resources of one stack: with free tiers, what is left of them hangs on all the others."""
@@ -202,17 +252,19 @@ class Evaluator:
             return self.price
         from finfocus_policy.sources.free_tiers import Allowances
 
-        return Allowances(stack, self.hints, self.price, self._ask).price
+        return Allowances(stack, self.hints, self.price, self.asked).price
 
     def price_data(self, results: Iterable[CostResult]) -> tuple[PriceData, ...]:
-        """The bodies of prices the results stand on, with those older than 180 days named as stale.
+        """The bodies of prices the results stand on, with those older than 180 days named as stale, and the files whose
+        price rules are in force.
 
         Not those that were only looked into: through another door, or for a way back, others are.
         """
         at = self.now or now()
         cards = cards_of(results)
         data = (aged(d, cards.get(d.name, ()), at) for source in self._sources for d in source.data() if keeps(source, d, cards))
-        return tuple(sorted(data, key=lambda d: (d.kind, d.name)))
+        rules = (PriceData(name=layer.name, kind="override", sha256=layer.sha256) for layer in self.settings.prices.layers if layer.used)
+        return tuple(sorted((*data, *rules), key=lambda d: (d.kind, d.name)))
 
     def judge(
         self, stack: Stack, *, previous: Mapping[str, Decimal] | None = None, previous_total: Decimal | None = None
@@ -221,6 +273,12 @@ class Evaluator:
         at = self.now or now()
         made = self.estimate(stack, previous=previous, previous_total=previous_total)
         budgets = tuple(self._with_ways(b, made, stack) for b in evaluate(made, self.settings))
+        if self.settings.prices.rules.public:
+            from finfocus_policy.engine.totals import assemble
+            from finfocus_policy.report.public import published
+
+            shown, verdict = published(made, budgets, self.settings, now=at, assemble=assemble)
+            return Judgement(estimate=shown, verdict=verdict, settings=self.settings, now=at, exact=made)
         findings = compose(made, budgets, self.settings, now=at)
         verdict = Verdict(budgets=budgets, findings=findings)
         return Judgement(estimate=made, verdict=verdict, settings=self.settings, now=at)
@@ -250,16 +308,28 @@ Cards = Mapping[str, tuple[tuple[str, str], ...]]
 
 def cards_of(results: Iterable[CostResult]) -> Cards:
     """Names and dates of the cards that results stand on, by source. Those of secrets would tell what is secret."""
-    used: dict[str, set[tuple[tuple[str, str], ...]]] = {}
-    for result in results:
-        if result.priced.source is not None and not result.secret:
-            used.setdefault(result.priced.source.name, set()).add(result.priced.source.cards)
-    return {name: tuple(sorted(set().union(*cards))) for name, cards in used.items()}
+    used: dict[str, set[tuple[str, str]]] = {}
+    for source in {id(r.priced.source): r.priced.source for r in results if not r.secret}.values():
+        if source is None:
+            continue
+        for layer, card, date in source.layers or ((source.name, *card) for card in source.cards):
+            used.setdefault(layer, set()).add((card, date))
+    return {name: tuple(sorted(cards)) for name, cards in used.items()}
 
 
 def keeps(source: CostSource, data: PriceData, cards: Cards) -> bool:
     """Whether a body of prices is one the results stand on. A source without cards knows that itself."""
-    return not isinstance(source, Catalog) or bool(cards.get(data.name))
+    return source.name != Catalog.name or bool(cards.get(data.name))
+
+
+def at_spot(priced: Priced) -> bool:
+    """Whether a rule says what spot machines cost."""
+    return any(text.startswith("spot at ") for text in priced.rules)
+
+
+def without_bound(request: PriceRequest) -> tuple[str, ...]:
+    """The assumptions of a request without the one that on-demand prices stand for spot."""
+    return tuple(text for text in request.assumptions if text != SPOT_BOUND)
 
 
 def aged(data: PriceData, cards: Sequence[tuple[str, str]], at: datetime) -> PriceData:

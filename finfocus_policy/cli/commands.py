@@ -42,6 +42,8 @@ COMMANDS = (
     Command("prices info", "prices_info", "the price list built in: size, age, hash"),
     Command("prices get", "prices_get", "list prices by key or by words"),
     Command("prices explain", "prices_explain", "every figure of one resource: price, source, assumptions"),
+    Command("prices import", "prices_import", "official price lists, or your own, into the user price list"),
+    Command("usage init", "usage_init", "write a usage file with every key a stack's price waits for"),
     Command("config init", "config_init", "write a first finfocus.yaml"),
     Command("config validate", "config_validate", "say what is wrong with the settings"),
     Command("config show", "config_show", "the settings in force and where each comes from"),

@@ -40,12 +40,14 @@ _NUMBER = re.compile(r"[-+]?\d[\d_]*(\.\d[\d_]*)?([eE][-+]?\d{1,2})?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What one address says, and where each key is written. A lower rank is more exact."""
+    """What one address says, and where each key is written; `empty` are keys still without a value. A lower rank
+    is more exact."""
 
     address: str
     rank: tuple[int, int]
     usage: Usage
     places: Mapping[str, str] = field(default_factory=dict, compare=False)
+    empty: frozenset[str] = field(default=frozenset(), compare=False)
 
     def order(self) -> Order:
         """The most exact first."""
@@ -88,11 +90,12 @@ class UsageFile:
 
     def _merged(self, resource: Resource) -> Usage:
         merged: dict[str, Decimal | str] = {}
-        for entry in sorted(self._covering(resource), key=Entry.order, reverse=True):
+        for entry in sorted(self.covering(resource), key=Entry.order, reverse=True):
             merged.update(entry.usage)
         return merged
 
-    def _covering(self, resource: Resource) -> Iterator[Entry]:
+    def covering(self, resource: Resource) -> Iterator[Entry]:
+        """The entries whose address names a resource."""
         for address in {"*", resource.urn, _pair(resource), resource.name, resource.type}:
             yield from (entry for entry in self._plain.get(address, ()) if entry.covers(resource))
 
@@ -106,7 +109,7 @@ class UsageFile:
         """The types of the resources that each entry covers."""
         found: dict[Order, set[str]] = {}
         for resource in resources:
-            for entry in self._covering(resource):
+            for entry in self.covering(resource):
                 found.setdefault(entry.order(), set()).add(resource.type)
         return found
 
@@ -179,12 +182,13 @@ def _entries(layout: Branch, section: str) -> Iterable[Entry]:
     for address, (usage, spot) in _branch(given, where).items():
         if address.count("*") > MOST_STARS:
             raise ReadError(f"has an address with more than {MOST_STARS} wildcards", place=spot)
-        said = {key: (value, where) for key, value, where in _flat(_branch(usage, spot), "")}
+        flat = tuple(_flat(_branch(usage, spot), ""))
         yield Entry(
             address=address,
             rank=_rank(address, section),
-            usage={key: value for key, (value, _) in said.items()},
-            places={key: where for key, (_, where) in said.items()},
+            usage={key: value for key, value, _ in flat if value is not None},
+            places={key: where for key, _, where in flat},
+            empty=frozenset(key for key, value, _ in flat if value is None),
         )
 
 
@@ -209,12 +213,12 @@ def _branch(value: Any, place: str) -> Branch:
     raise ReadError("should be a list of `key: value` pairs", place=place)
 
 
-def _flat(branch: Branch, prefix: str) -> Iterable[tuple[str, Decimal | str, str]]:
+def _flat(branch: Branch, prefix: str) -> Iterable[tuple[str, Decimal | str | None, str]]:
     for key, (value, place) in branch.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{prefix}{key}.")
-        elif value is not None:
-            yield prefix + key, _amount(value, place), place
+        else:
+            yield prefix + key, None if value is None else _amount(value, place), place
 
 
 def _amount(value: Leaf | Branch | list[Any], place: str) -> Decimal | str:

@@ -128,12 +128,12 @@ def reduced(request: PriceRequest, left: dict[str, Decimal]) -> PriceRequest:
     """The request without what is still free, which is taken out of `left`; the same request when nothing is."""
     meters, said = [], list(request.assumptions)
     for meter in request.meters:
+        meters.append(meter)
         allowance, taken = _taken(meter, request.descriptor.region, left)
         if allowance is not None and taken and isinstance(meter.quantity, Decimal):
             left[allowance.name] -= taken
-            meter = replace(meter, quantity=meter.quantity - taken / meter.scale)
+            meters[-1] = replace(meter, quantity=meter.quantity - taken / meter.scale)
             said.append(f"free tier: {plain(taken)} {allowance.unit} of {allowance.name} a month are taken off")
-        meters.append(meter)
     return replace(request, meters=tuple(meters), assumptions=tuple(said)) if len(said) > len(request.assumptions) else request
 
 
