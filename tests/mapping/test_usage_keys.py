@@ -33,17 +33,17 @@ from tests.mapping.support import Usage, related, resource
 CASES = sorted((Path(__file__).parent / "cases").glob("*/*.json"))
 ROWS = [row for row in csv.reader(line for line in TABLE.read_text(encoding="utf-8").splitlines() if line[:1] != "#")][1:]
 MAGNETIC = {"volumeType": "standard", "volumeSize": 10}
-DEVICE = {"deviceName": "/dev/sdb", "ebs": MAGNETIC}
 # Programs that ask for what no case file does: old magnetic disks of machines started in other ways.
 MORE: tuple[tuple[str, Mapping[str, Any]], ...] = (
-    ("aws:ec2/instance:Instance", {"instanceType": "t3.micro", "rootBlockDevice": MAGNETIC, "ebsBlockDevices": [MAGNETIC]}),
-    ("aws:ec2/spotInstanceRequest:SpotInstanceRequest", {"instanceType": "t3.micro", "rootBlockDevice": MAGNETIC, "ebsBlockDevices": [MAGNETIC]}),
+    ("aws:ec2/instance:Instance", {"instanceType": "m5.large", "rootBlockDevice": MAGNETIC, "ebsBlockDevices": [MAGNETIC]}),
+    ("aws:ec2/spotInstanceRequest:SpotInstanceRequest", {"instanceType": "m5.large", "rootBlockDevice": MAGNETIC, "ebsBlockDevices": [MAGNETIC]}),
 )
-# Known quantities that usage may lower or raise: throughput that storage includes, a least amount, what is left over.
+# Known quantities that usage may lower or raise: throughput that storage includes, a least amount or capacity, what is left over.
 MOVED_BY_USAGE = {
     ("aws:efs/fileSystem:FileSystem", "Provisioned throughput"),
     ("aws:elasticache/serverlessCache:ServerlessCache", "Data storage"),
     ("aws:lambda/function:Function", "Ephemeral storage"),
+    ("aws:rds/clusterInstance:ClusterInstance", "Aurora serverless v2"),
 }
 
 
