@@ -123,8 +123,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--brief", action="store_true", help="the counts alone")
     options = parser.parse_args(arguments)
     try:
-        found = by_package(tokens_of_file(options.tokens)) if options.tokens else (coverage(f.name, tokens_of_sdk(f)) for f in sdks(options.site))
-        told = [line for of in found for line in said(of, brief=options.brief)]
+        tokens = tokens_of_file(options.tokens) if options.tokens else {t for folder in sdks(options.site) for t in tokens_of_sdk(folder)}
+        told = [line for of in by_package(tokens) for line in said(of, brief=options.brief)]
     except (OSError, ValueError, KeyError) as error:
         print(f"{options.tokens}: {error}", file=sys.stderr)
         return 2

@@ -18,6 +18,7 @@ from finfocus_policy.errors import InputError
 from finfocus_policy.model.change import InputChange
 from finfocus_policy.model.resource import Stack
 from finfocus_policy.report.escape import terminal
+from finfocus_policy.report.public import without_accounts
 from finfocus_policy.report.what_if import WhatIf, document, table
 
 ABOUT = """\
@@ -87,10 +88,11 @@ def modified(options: argparse.Namespace) -> ExitCode:
     seen = replace(after, resources=tuple(replace(r, inputs=watched(r.inputs)) if r.urn in urns else r for r in after.resources))
     usage = read_usage(settings, stack)
     evaluator = Case(stack=stack, settings=settings, usage=usage).evaluator()
-    before, judgement = evaluator.estimate(stack), evaluator.judge(seen)
+    before, judgement = evaluator.judge(stack).estimate, evaluator.judge(seen)
     notes = tuple(note for change in changes for note in read_by(seen, touched, change))
     view = judgement.view(notes=tuple(dict.fromkeys((*settings.notes, *notes))))
-    what = WhatIf(before=before, view=view, changes=touched, origin=origin)
+    shown = without_accounts(touched) if settings.prices.rules.public else touched
+    what = WhatIf(before=before, view=view, changes=shown, origin=origin)
     write(document(what) if options.output == "json" else table(what), machine=options.output == "json")
     return ExitCode.DONE
 

@@ -66,12 +66,12 @@ def last(home: Path | None, *, project: str = "", stack: str = "") -> LastPrevie
 def every(home: Path | None) -> Iterator[LastPreview]:
     """All that were kept and can be read."""
     for path in sorted((home / "history").glob(f"*/*/*~{KIND}.json")) if home else ():
-        with suppress(OSError, ValueError, KeyError, TypeError, FinfocusError):
+        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, FinfocusError):
             yield head_of(path)
 
 
 def head_of(path: Path) -> LastPreview:
-    """What the first line says. Raises OSError, ValueError, KeyError, TypeError or FinfocusError when it does not."""
+    """What the first line says. Raises OSError, ValueError, KeyError, TypeError, AttributeError or FinfocusError when it does not."""
     with path.open(encoding="utf-8") as file:
         head = json.loads(file.readline(LONGEST_HEAD))
     if head["version"] != VERSION:

@@ -66,7 +66,7 @@ def plain(made: dict[str, Any]) -> Any:
 def test_one_resource(run: Any, words: tuple[str, ...], total: str) -> None:
     made = document(run, *words)
     assert Decimal(total) == made["total_monthly_cost"]
-    assert not Draft202012Validator(ESTIMATE).is_valid({}) and Draft202012Validator(ESTIMATE).is_valid(plain(made))
+    Draft202012Validator(ESTIMATE).validate(plain(made))
 
 
 def test_region_of_the_command_line_is_stronger_than_the_environment(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
