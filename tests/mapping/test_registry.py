@@ -64,6 +64,8 @@ HARMLESS = {
     "virtualNetworkGatewayId": "only the component's name",
     "virtualNetworkGateway1": "only the component's name",
     **dict.fromkeys(("jobs", "staticSites"), "not counted, and that is said"),
+    **dict.fromkeys(("autoscale", "maxSlots"), "not counted, and that is said"),
+    **dict.fromkeys(("source", "natIP"), "that it is given decides, known or not"),
     "dropletId": "that it is given decides, known or not",
     "tags": "no price",
     "name": "no price",

@@ -5,24 +5,32 @@ from __future__ import annotations
 from types import ModuleType
 
 from finfocus_policy.mapping.gcp import (
+    analytics,
     bucket,
     cache,
     container,
     database,
+    databases,
     instance,
+    native,
     network,
+    platform,
     serverless,
     services,
     storage,
 )
 
 MODULES: tuple[ModuleType, ...] = (
+    analytics,
     bucket,
     cache,
     container,
     database,
+    databases,
     instance,
+    native,
     network,
+    platform,
     serverless,
     services,
     storage,

@@ -49,7 +49,7 @@ TIER_2 = frozenset(
 )
 THROTTLING = "run.googleapis.com/cpu-throttling"
 DEFAULT_MEMORY = Decimal("0.5")
-CPU = re.compile(r"(\d{1,4})(m?)")
+CPU = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)(m?)")
 MEMORY = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)(Ki|Mi|Gi|K|M|G|k)?")
 GIB = Decimal(1024) ** 3
 BYTES = {
@@ -238,7 +238,45 @@ def function(reader: Reader) -> Draft:
     )
 
 
+# vCPUs a function of the second generation gets with so many MiB of memory, unless it says otherwise.
+SHARES = (
+    (Decimal(128), Decimal("0.083")),
+    (Decimal(256), Decimal("0.167")),
+    (Decimal(512), Decimal("0.333")),
+    (Decimal(1024), Decimal("0.583")),
+    (Decimal(2048), ONE),
+    (Decimal(8192), Decimal(2)),
+    (Decimal(16384), Decimal(4)),
+)
+MOST_SHARE = Decimal(8)
+SECOND_GENERATION = Decimal("0.25")
+
+
+def share_of(memory: Amount) -> Amount:
+    """vCPUs that come with so many GiB.
+
+    >>> share_of(Decimal("0.25")), share_of(Decimal(32))
+    (Decimal('0.167'), Decimal('8'))
+    """
+    if isinstance(memory, Unknown):
+        return memory
+    mebibytes = memory * Decimal(1024)
+    return next((share for most, share in SHARES if mebibytes <= most), MOST_SHARE)
+
+
+def function_v2(reader: Reader) -> Draft:
+    """gcp:cloudfunctionsv2/function:Function: charged as the Cloud Run service it is."""
+    config = reader.block("serviceConfig")
+    size, cpu = config.text("availableMemory"), config.text("availableCpu")
+    memory = SECOND_GENERATION if size is None else gib_of(size, config.at("availableMemory"))
+    vcpus = share_of(memory) if cpu is None else cores_of(cpu, config.at("availableCpu"))
+    if config.unknown is not None:
+        vcpus = memory = config.unknown
+    return Draft(meters=service_meters(reader, Container(vcpus=vcpus, memory=memory)))
+
+
 ENTRIES = (
+    entry("gcp:cloudfunctionsv2/function:Function", "cloudfunctionsv2:Function", "serviceConfig", function_v2),
     entry("gcp:cloudrun/service:Service", "cloudrun:Service", "template metadata", service),
     entry("gcp:cloudrunv2/service:Service", "cloudrunv2:Service", "template", service_v2),
     entry("gcp:cloudrunv2/job:Job", "cloudrunv2:Job", "template", job),
