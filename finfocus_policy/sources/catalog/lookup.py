@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from finfocus_policy.model.cost import Priced, PriceData, PriceRequest, Reason
-from finfocus_policy.sources.catalog.reading import PRICES, connect, damaged
+from finfocus_policy.sources.catalog.reading import EMBEDDED, PRICES, REBUILD, connect, damaged
 from finfocus_policy.sources.pricing import price_meters
 from finfocus_policy.sources.tiers import ORIGINS, Tiers
 
@@ -82,6 +82,8 @@ class Catalog:
     """
 
     name = "catalog"
+    what = EMBEDDED
+    hint = REBUILD
 
     def __init__(self, path: Path = PRICES) -> None:
         self._path = path
@@ -210,13 +212,13 @@ class Catalog:
     def _open(self) -> sqlite3.Connection:
         """The connection, opened on first use. Called with the lock held."""
         if self._db is None:
-            db = connect(self._path)
+            db = connect(self._path, what=self.what, hint=self.hint)
             try:
                 self._regions = dict(db.execute("select code, id from region where id > 0"))
                 self._cards = {number: (name, date) for number, name, date in db.execute("select id, name, date from card")}
             except sqlite3.Error as error:
                 db.close()
-                raise damaged(self._path, error) from None
+                raise damaged(self._path, error, what=self.what, hint=self.hint) from None
             self._db = db
         return self._db
 
@@ -226,4 +228,4 @@ class Catalog:
             try:
                 return self._open().execute(query, values).fetchall()
             except sqlite3.Error as error:
-                raise damaged(self._path, error) from None
+                raise damaged(self._path, error, what=self.what, hint=self.hint) from None

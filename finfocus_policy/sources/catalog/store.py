@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -81,13 +82,19 @@ def content(path: Path) -> list[str]:
     """The content lines of a built file, as `Book.content` gives them. Raises CatalogError."""
     with closing(connect(path)) as db:
         try:
-            cards = db.execute("select name, provider, page, date, currency, source, sha256 from card order by name").fetchall()
-            regions = db.execute("select code, name, kind, parent from region where id > 0 order by code").fetchall()
-            prices = db.execute(CONTENT + " order by k.name, r.code, cast(p.start as real)").fetchall()
+            return list(lines(db))
         except sqlite3.Error as error:
             raise damaged(path, error) from None
-    lines = ["card\t" + "\t".join(row) for row in cards] + ["region\t" + "\t".join(row) for row in regions]
-    return lines + ["\t".join((*row[:6], HOW[row[6]] or "list", *row[7:])) for row in prices]
+
+
+def lines(db: sqlite3.Connection) -> Iterator[str]:
+    """The content lines, one at a time."""
+    for row in db.execute("select name, provider, page, date, currency, source, sha256 from card order by name"):
+        yield "card\t" + "\t".join(row)
+    for row in db.execute("select code, name, kind, parent from region where id > 0 order by code"):
+        yield "region\t" + "\t".join(row)
+    for row in db.execute(CONTENT + " order by k.name, r.code, cast(p.start as real)"):
+        yield "\t".join((*row[:6], HOW[row[6]] or "list", *row[7:]))
 
 
 def intact(path: Path) -> bool:
