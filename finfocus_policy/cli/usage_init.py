@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     elif options.print:
         write(usage_text.render(gaps, options.preset, of=f"{stack.project}/{stack.stack}".strip("/")), machine=True)
     elif there:
-        from finfocus_policy.read.usage_merge import addresses, added
+        from finfocus_policy.read.usage_merge import added, addresses
 
         save(added(there, path, usage_text.blocks(gaps, options.preset, addresses(there, path))), path)
         write(told(gaps, path, "added to"))

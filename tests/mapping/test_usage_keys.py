@@ -6,6 +6,7 @@ import csv
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -28,10 +29,11 @@ from finfocus_policy.mapping.usage_keys import (
 from finfocus_policy.model.cost import PriceRequest
 from finfocus_policy.model.resource import Resource
 from finfocus_policy.model.settings import PRESETS
+from finfocus_policy.sources.catalog.lookup import Catalog
 from tests.mapping.support import Usage, related, resource
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*/*.json"))
-ROWS = [row for row in csv.reader(line for line in TABLE.read_text(encoding="utf-8").splitlines() if line[:1] != "#")][1:]
+ROWS = list(csv.reader(line for line in TABLE.read_text(encoding="utf-8").splitlines() if line[:1] != "#"))[1:]
 MAGNETIC = {"volumeType": "standard", "volumeSize": 10}
 # Programs that ask for what no case file does: old magnetic disks of machines started in other ways.
 MORE: tuple[tuple[str, Mapping[str, Any]], ...] = (
@@ -110,7 +112,7 @@ def test_every_key_of_the_table_is_asked_for() -> None:
 def test_rows_are_whole() -> None:
     for keys, unit, small, medium, large, meaning, types in ROWS:
         amounts = [Decimal(a) for a in (small, medium, large) if a]
-        assert keys and unit and meaning and types, (keys, types)
+        assert all((keys, unit, meaning, types)), (keys, types)
         assert len(amounts) in (0, 3), keys
         assert amounts == sorted(amounts), keys
         assert not (unit == CHOICE and amounts), "a preset makes no choices"
@@ -133,6 +135,22 @@ def test_a_preset_fills_in_what_is_not_known_and_changes_nothing_else(preset: st
             assert meter in filled, f"{it.type}: {preset} takes {meter} away"
             if bare[meter] is not None:
                 assert str(bare[meter]) == str(filled[meter]), f"{it.type}: {preset} changes {meter}"
+
+
+def test_small_is_about_five_dollars_a_meter() -> None:
+    """What waits for usage, priced at `small`: the middle one costs about five dollars, and none a fortune."""
+    catalog, costs = Catalog(), []
+    for it, graph, _ in subjects():
+        bare, filled = (describe(it, graph, Preset(Usage(), rest)) for rest in ("", "small"))
+        waiting = {name for name, quantity in quantities(bare).items() if quantity is None}
+        for meter in filled.meters:
+            priced = catalog.price(replace(filled, meters=(meter,))) if (meter.name, meter.group) in waiting else None
+            if priced is not None and priced.monthly_cost:
+                costs.append((priced.monthly_cost, it.type, meter.name))
+    costs.sort()
+    assert len(costs) > 500
+    assert Decimal(4) < costs[len(costs) // 2][0] < Decimal(6)
+    assert costs[-1][0] < 100, costs[-1]
 
 
 @pytest.mark.parametrize(
