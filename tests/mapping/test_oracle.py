@@ -36,11 +36,10 @@ ADDRESSES = {
 
 
 def without_price(case: dict[str, Any]) -> bool:
-    """Other reservations, dedicated tenancy, and a type the case itself does not name."""
-    dedicated = any(r["inputs"].get("placement", {}).get("tenancy") == "dedicated" for r in case.get("related", ()))
+    """Other reservations, and a type the case itself does not name."""
     unnamed = any("${" in str(r["inputs"].get("instanceType", "")) for r in case.get("related", ()))
     reserved = "reserved_instance_term" in case["usage"] and case["id"] not in RESERVED
-    return dedicated or unnamed or reserved
+    return unnamed or reserved
 
 
 def priced(case: dict[str, Any]) -> Priced:

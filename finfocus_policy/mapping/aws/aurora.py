@@ -17,7 +17,7 @@ from finfocus_policy.mapping.aws.volume import storage_name
 from finfocus_policy.mapping.entry import MILLION, ONE, THOUSAND, Draft, entry
 from finfocus_policy.mapping.reader import Reader, product
 from finfocus_policy.model.cost import Meter
-from finfocus_policy.model.money import HOURS_PER_MONTH
+from finfocus_policy.model.money import HOURS_PER_MONTH, ZERO, plain
 from finfocus_policy.model.resource import Unknown
 
 ROOM = "aws/aurora"
@@ -112,9 +112,20 @@ def backtrack_meters(reader: Reader, engine: str | Unknown) -> list[Meter]:
     return [used("Backtrack", "1M change-records", f"{ROOM}/backtrack", amount, scale=MILLION)]
 
 
-def capacity(reader: Reader, name: str, key: str | Unknown) -> Meter:
-    """ACU-hours."""
-    return used(name, "ACU-hours", key, product(reader.usage("capacity_units_per_hr"), HOURS_PER_MONTH))
+def capacity(reader: Reader, name: str, key: str | Unknown, least: Decimal | Unknown | None = None) -> Meter:
+    """ACU-hours: what the usage file says, else the least capacity the cluster keeps."""
+    given = reader.usage("capacity_units_per_hr")
+    if given is None and isinstance(least, Decimal) and least > ZERO:
+        reader.assume(f"{plain(least)} ACU all month, the least capacity that is set; load takes more")
+        given = least
+    elif given is None and isinstance(least, Unknown):
+        given = least
+    return used(name, "ACU-hours", key, product(given, HOURS_PER_MONTH))
+
+
+def least_capacity(chain: list[Reader]) -> Decimal | Unknown | None:
+    """The least ACUs a serverless v2 instance keeps, as its cluster says."""
+    return chain[1].number("serverlessv2ScalingConfiguration.minCapacity") if len(chain) > 1 else None
 
 
 def aurora(reader: Reader, engine: str | Unknown) -> Draft:
@@ -197,23 +208,28 @@ def instance(reader: Reader) -> Draft:
     chain = with_cluster(reader)
     sku, engine = required(reader, "instanceClass"), engine_of(chain)
     tuned = optimized(chain[1]) if len(chain) > 1 else unseen(reader)
-    return Draft(sku=sku, meters=(*machine_meters(reader, sku, engine, tuned), *insight_meters(reader, sku)))
+    return Draft(sku=sku, meters=(*machine_meters(chain, sku, engine, tuned), *insight_meters(reader, sku)))
 
 
-def machine_meters(reader: Reader, sku: str | Unknown, engine: str | Unknown, tuned: bool | Unknown) -> list[Meter]:
+def machine_meters(
+    chain: list[Reader], sku: str | Unknown, engine: str | Unknown, tuned: bool | Unknown
+) -> list[Meter]:
     """The instance by the hour, or by the capacity it takes."""
+    reader = chain[0]
     if sku == SERVERLESS:
-        return [capacity(reader, titled("Aurora serverless v2", tuned), item("serverless-v2/acu", tuned))]
+        name, key = titled("Aurora serverless v2", tuned), item("serverless-v2/acu", tuned)
+        return [capacity(reader, name, key, least_capacity(chain))]
     name = titled(f"Database instance ({{}}, {shown(sku, 'class')})", tuned)
-    tail = ("io-optimized",) if tuned is True else (tuned,) if isinstance(tuned, Unknown) else ()
-    return [node_meter(reader, name, ROOM, (engine, sku, *tail), ONE), *credit_meters(reader, ROOM, sku, each=True)]
+    kind = tuned if isinstance(tuned, Unknown) else f"{sku}-io-optimized" if tuned and isinstance(sku, str) else sku
+    return [node_meter(reader, name, ROOM, (engine, kind), ONE), *credit_meters(reader, ROOM, sku, each=True)]
 
 
 ENTRIES = (
     entry(
         CLUSTER,
         "rds:Cluster",
-        "engine engineMode storageType backupRetentionPeriod dbClusterInstanceClass allocatedStorage iops",
+        "engine engineMode storageType backupRetentionPeriod dbClusterInstanceClass allocatedStorage iops "
+        "serverlessv2ScalingConfiguration",
         cluster,
     ),
     entry(

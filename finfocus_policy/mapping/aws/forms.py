@@ -63,7 +63,7 @@ def disks(value: Any) -> list[tuple[bool, Any]]:
         if isinstance(device, Unknown):
             found.append((first, device))
             continue
-        root = first and device in ROOT_DEVICES
+        root = first and isinstance(device, str) and device in ROOT_DEVICES
         found.append((root, Secret(disk) if mapping is not plain else disk))
     return found
 

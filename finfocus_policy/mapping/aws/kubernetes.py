@@ -1,6 +1,7 @@
 """EKS: control planes, node groups (their own settings or a launch template's) and Fargate profiles.
 
-Rules (Amazon EKS pricing and user guide): a cluster by the hour; a node group runs t3.medium with a
+Rules (Amazon EKS pricing and user guide): a cluster by the hour, more for a Kubernetes version in extended
+support; Auto Mode adds 12 % to the price of the machines it starts; a node group runs t3.medium with a
 20 GB gp2 disk unless it or its launch template says otherwise, as many nodes as are desired.
 """
 
@@ -12,20 +13,75 @@ from decimal import Decimal
 from finfocus_policy.mapping.aws.fargate import fargate_meters
 from finfocus_policy.mapping.aws.launch import template_under
 from finfocus_policy.mapping.aws.machine import Machine, Volume, machine_meters
-from finfocus_policy.mapping.aws.meters import fixed
+from finfocus_policy.mapping.aws.meters import fixed, keyed, shown, used
 from finfocus_policy.mapping.entry import ONE, Draft, entry
-from finfocus_policy.mapping.reader import Reader
-from finfocus_policy.model.money import plain
+from finfocus_policy.mapping.reader import Reader, product
+from finfocus_policy.model.cost import Meter
+from finfocus_policy.model.money import HOURS_PER_MONTH, plain
 from finfocus_policy.model.resource import Unknown
 
 DEFAULT_TYPE = "t3.medium"
 DEFAULT_DISK = Decimal(20)
+AUTO_MODE_FEE = Decimal("0.12")
+# Amazon EKS user guide, Kubernetes versions: the ends of standard support that lie before this table's day,
+# 2026-11-21. Later versions count as in standard support.
+STANDARD_SUPPORT_ENDED = {
+    "1.21": "2023-02-16",
+    "1.22": "2023-06-04",
+    "1.23": "2023-10-11",
+    "1.24": "2024-01-31",
+    "1.25": "2024-05-01",
+    "1.26": "2024-06-11",
+    "1.27": "2024-07-24",
+    "1.28": "2024-11-26",
+    "1.29": "2025-03-23",
+    "1.30": "2025-07-23",
+    "1.31": "2025-11-26",
+    "1.32": "2026-03-23",
+    "1.33": "2026-07-29",
+}
+
+
+def support_of(reader: Reader) -> str | Unknown:
+    """The support a cluster's version is in: standard or extended. It is told from a dated table, so that the
+    same stack costs the same on every day; a cluster set to standard support only is upgraded in time."""
+    version, policy = reader.name("version"), reader.name("upgradePolicy.supportType")
+    if isinstance(version, Unknown) or isinstance(policy, Unknown):
+        return version if isinstance(version, Unknown) else policy  # type: ignore[return-value]
+    ended = STANDARD_SUPPORT_ENDED.get(version or "")
+    if ended is None or policy == "STANDARD":
+        reader.assume("a Kubernetes version in standard support")
+        return "standard"
+    reader.assume(f"Kubernetes {version} is in extended support: its standard support ended on {ended}")
+    return "extended"
+
+
+def auto_mode_meters(reader: Reader) -> list[Meter]:
+    """The machines Auto Mode starts, and its fee on them, when the usage file says which and how many."""
+    enabled = reader.flag("computeConfig.enabled")
+    if enabled is None or enabled is False:
+        return []
+    if isinstance(enabled, Unknown):
+        return [used("Auto Mode fee", "hours", enabled, None)]
+    sku, count = reader.usage_text("auto_mode_instance_type"), reader.usage("auto_mode_instances")
+    if sku is None or count is None:
+        reader.assume("the machines of Auto Mode and its fee of 12 % on them are not included: how many is not given")
+        return []
+    key = keyed("aws/ec2/instance", sku, "linux")
+    amount = product(count, HOURS_PER_MONTH)
+    label = shown(sku, "type")
+    return [
+        used(f"Instance usage (Linux/UNIX, on-demand, {label})", "hours", key, amount, group="auto_mode"),
+        replace(used(f"Auto Mode fee ({label})", "hours", key, amount, group="auto_mode"), factor=AUTO_MODE_FEE),
+    ]
 
 
 def cluster(reader: Reader) -> Draft:
-    """aws:eks/cluster:Cluster; the dearer extended support depends on the day, not on the inputs."""
-    reader.assume("a Kubernetes version in standard support")
-    return Draft(meters=(fixed("EKS cluster", "hours", "aws/eks/cluster"),))
+    """aws:eks/cluster:Cluster."""
+    support = support_of(reader)
+    name = "EKS cluster (extended support)" if support == "extended" else "EKS cluster"
+    key = "aws/eks/cluster" if support == "standard" else keyed("aws/eks/cluster", support)
+    return Draft(meters=(fixed(name, "hours", key), *auto_mode_meters(reader)))
 
 
 def nodes_of(reader: Reader) -> Decimal | Unknown:
@@ -48,8 +104,8 @@ def nodes_of(reader: Reader) -> Decimal | Unknown:
 def type_of(reader: Reader) -> str | Unknown | None:
     """The first instance type the group lists."""
     value = reader.get("instanceTypes")
-    if value is None or isinstance(value, Unknown):
-        return value
+    if value is None or value == [] or value == () or isinstance(value, Unknown):
+        return value if isinstance(value, Unknown) else None
     listed = value if isinstance(value, (list, tuple)) else [value]
     if len(listed) > 1:
         reader.assume("every node of the first type the group lists")
@@ -99,7 +155,7 @@ def fargate_profile(reader: Reader) -> Draft:
 
 NODE_KEYS = "scalingConfig instanceTypes diskSize launchTemplate capacityType amiType"
 ENTRIES = (
-    entry("aws:eks/cluster:Cluster", "eks:Cluster", "", cluster),
+    entry("aws:eks/cluster:Cluster", "eks:Cluster", "version upgradePolicy computeConfig", cluster),
     entry("aws:eks/nodeGroup:NodeGroup", "eks:NodeGroup", NODE_KEYS, node_group),
     entry("aws:eks/fargateProfile:FargateProfile", "eks:FargateProfile", "", fargate_profile),
 )

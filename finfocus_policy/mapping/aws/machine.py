@@ -12,7 +12,7 @@ from decimal import Decimal
 from finfocus_policy.mapping.aws.volume import volume_meters
 from finfocus_policy.mapping.entry import ONE
 from finfocus_policy.mapping.reader import Reader, product
-from finfocus_policy.model.cost import Meter
+from finfocus_policy.model.cost import SPOT_BOUND, Meter
 from finfocus_policy.model.money import HOURS_PER_MONTH
 from finfocus_policy.model.resource import Unknown
 
@@ -135,7 +135,7 @@ def purchase_of(machine: Machine, reserved: str | Unknown | None, reader: Reader
     if reserved is not None:
         return "reserved"
     if machine.market == "spot":
-        reader.assume("spot capacity at the on-demand price, an upper bound")
+        reader.assume(SPOT_BOUND)
         return "spot"
     return "on-demand"
 
@@ -154,8 +154,16 @@ def usage_meter(machine: Machine, reader: Reader, count: Decimal | Unknown) -> M
     keys = (
         (unclear,) if unclear is not None else keys_for(str(sku), str(system), str(tenancy or ""), str(reserved or ""))
     )
+    if tenancy == "dedicated":
+        reader.assume("the fee of $2 an hour a region pays once for dedicated instances is not included")
     amount = product(hours(reader), count)
-    return Meter(name=f"Instance usage ({shown}, {purchase}, {label})", unit="hours", keys=keys, quantity=amount)
+    return Meter(
+        name=f"Instance usage ({shown}, {purchase}, {label})",
+        unit="hours",
+        keys=keys,
+        quantity=amount,
+        spot=purchase == "spot",
+    )
 
 
 def hours(reader: Reader) -> Decimal | Unknown:
