@@ -116,6 +116,7 @@ def config_inputs(options: argparse.Namespace, stack: Stack | None = None) -> An
         stack=stack.stack if stack else "",
         start_folders=(here(),) if here() else (),
         any_project=True,
+        gate=getattr(options, "gate", False) or bool(getattr(options, "fail_on", ())),
     )
 
 

@@ -105,12 +105,13 @@ def estimate(
     graph: Graph | None = None,
     known: Mapping[str, Decimal] | None = None,
     known_total: Decimal | None = None,
+    currency: str = "USD",
 ) -> Estimate:
     """What the stack will cost per month.
 
     `price` prices one resource within the graph of the stack. `known` are per-URN costs of what
     was deployed, used when the stack itself does not say (the engine sends no old states);
-    `known_total` is their total, which also holds what the update removes.
+    `known_total` is their total, which also holds what the update removes. `currency` is the one its total is in.
     """
     network = graph or Graph((*stack.structure, *stack.resources), hints)
     components = {r.urn: r for r in (*stack.structure, *stack.resources)}
@@ -120,7 +121,7 @@ def estimate(
     for resource in stack.resources:
         line = result_of(resource, price(resource, network), within=ancestors(resource, components))
         results.append(before(line, old, known) if tracks else line)
-    made = assemble(results, deleted=vanished(old, (r.urn for r in stack.resources)), previous_known=tracks)
+    made = assemble(results, deleted=vanished(old, (r.urn for r in stack.resources)), previous_known=tracks, currency=currency)
     if old is None and known is not None and known_total is not None:
         made = replace(made, previous_total=replace(made.total, amount=known_total))
     return replace(

@@ -126,7 +126,8 @@ class BudgetVerdict(str, Enum):
 class BudgetResult:
     """One budget held against one estimate. `projected` is the cost of what its scope matches,
     `reasons` are the sentences that decided, `ways_back` the cheapest computed ways under it. With a range of
-    usage presets `usage` says which end `projected` is at: "low", "expected" or "high"; else it is empty."""
+    usage presets `usage` says which end `projected` is at: "low", "expected" or "high"; else it is empty. `hidden`: its
+    amounts are not for the reader's eyes, only the verdict is."""
 
     budget: Budget
     projected: Decimal
@@ -136,6 +137,7 @@ class BudgetResult:
     ways_back: tuple[str, ...] = ()
     is_lower_bound: bool = False
     usage: str = ""
+    hidden: bool = False
 
     @property
     def percent(self) -> Decimal | None:

@@ -11,6 +11,7 @@ from finfocus_policy.model.money import HOURS_PER_MONTH, ZERO, Money
 from finfocus_policy.model.resource import Operation, ResourceDescriptor, Unknown
 
 ONE = Decimal(1)
+SPOT_BOUND = "spot capacity at the on-demand price, an upper bound"
 
 
 class Status(str, Enum):
@@ -43,6 +44,7 @@ class Meter:
     `scale` is how many of the card's units are in one displayed unit (1M requests: 1000000;
     a load balancer capacity unit for a month: 730 hours). `factor` multiplies the price (a discount
     that is always applied: 0.7). `group` names the part of the resource ("root_block_device").
+    `spot`: the keys are on-demand prices, but spot capacity is meant.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Meter:
     group: str = ""
     scale: Decimal = ONE
     factor: Decimal = ONE
+    spot: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,11 @@ class PriceRequest:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostComponent:
     """A line of a resource's cost. `quantity` and `monthly_cost` are None where usage is not given,
-    `unit_price` and `monthly_cost` None where the price is missing (then `reason` says why)."""
+    `unit_price` and `monthly_cost` None where the price is missing (then `reason` says why).
+
+    Both are what is paid (the effective price). Where a price rule makes that differ from the list price, `ruled` is
+    set and `list_unit_price` and `list_monthly_cost` say what it would be without (None: no list has it).
+    """
 
     name: str
     unit: str
@@ -90,24 +97,35 @@ class CostComponent:
     group: str = ""
     reason: Reason | None = None
     detail: str = ""
+    ruled: bool = False
+    list_unit_price: Decimal | None = None
+    list_monthly_cost: Decimal | None = None
+
+    @property
+    def listed_cost(self) -> Decimal | None:
+        """The monthly cost at list prices."""
+        return self.list_monthly_cost if self.ruled else self.monthly_cost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRef:
     """Where a price came from. `kind`: list, derived, override, spec, plugin; date YYYY-MM-DD.
 
-    `cards` are the names and dates of the price lists the figures stand in, where the source has several.
+    `cards` are the names and dates of the price lists the figures stand in, where the source has several; `layers`
+    (layer, card, date) say the same where several layers of prices had a part in it, price rules with an empty card.
     """
 
     name: str
     kind: str
     price_date: str = ""
     cards: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    layers: tuple[tuple[str, str, str], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Priced:
-    """A cost source's answer for one PriceRequest. Equal requests get equal answers."""
+    """A cost source's answer for one PriceRequest. Equal requests get equal answers. `rules` are those of the
+    assumptions that say what price rules did: they are not for everybody's eyes."""
 
     status: Status
     components: tuple[CostComponent, ...] = ()
@@ -116,6 +134,12 @@ class Priced:
     currency: str = "USD"
     source: SourceRef | None = None
     assumptions: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+    @property
+    def ruled(self) -> bool:
+        """Whether what is paid differs from the list price."""
+        return any(c.ruled for c in self.components)
 
     @property
     def monthly_cost(self) -> Decimal | None:
@@ -135,6 +159,11 @@ class Priced:
     def known_cost(self) -> Decimal:
         """What is known to be due each month: the resource's part of the total."""
         return sum((c.monthly_cost for c in self.components if c.monthly_cost is not None), ZERO)
+
+    @property
+    def listed_cost(self) -> Decimal:
+        """What would be due at list prices, as far as lists have them."""
+        return sum((c.listed_cost for c in self.components if c.listed_cost is not None), ZERO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,6 +316,16 @@ class Estimate:
     def total(self) -> Money:
         """The total in the estimate's own currency (zero when nothing is priced in it)."""
         return self.totals.get(self.currency) or Money(amount=ZERO, currency=self.currency)
+
+    @property
+    def ruled(self) -> bool:
+        """Whether price rules make anything cost other than its list price."""
+        return any(r.priced.ruled for r in self.results)
+
+    @property
+    def listed_total(self) -> Decimal:
+        """The total at list prices, in the estimate's own currency."""
+        return sum((r.priced.listed_cost for r in self.results if r.currency == self.currency), ZERO)
 
     @property
     def difference(self) -> Money | None:

@@ -176,6 +176,7 @@ class Session:
                 stack=self.context.stack,
                 start_folders=folders,
                 pack_folder=self.pack_folder,
+                gate=True,
             )
         )
 
@@ -240,16 +241,29 @@ class Session:
             return []
         result = result_of(resource, answer)
         found = [self._carefully("applying resource-cost", lambda: self._limit(result), None, result.urn)] if limited else []
-        found += [self._carefully("applying spend-guard", partial(g.check, result), None, result.urn) for g in self._guards]
+        found += [self._carefully("applying spend-guard", partial(self._guarded, g, result), None, result.urn) for g in self._guards]
         return [f for f in found if f is not None]
 
     def _limit(self, result: CostResult) -> Finding | None:
         """resource-cost, once for each finding: the stack's verdict would say it again."""
         assert self._settings is not None
         found = resource_finding(result, self._settings)
+        if found is not None and self._settings.prices.rules.public:
+            from finfocus_policy.report.public import private
+
+            found = private(found)
         if found is not None:
             self._told.add(found)
         return found
+
+    def _guarded(self, guard: SpendGuard, result: CostResult) -> Finding | None:
+        """spend-guard, in words that may be shown."""
+        found = guard.check(result)
+        if found is None or not guard.settings.prices.rules.public:
+            return found
+        from finfocus_policy.report.public import private
+
+        return private(found)
 
     def analyze_stack(self, resources: Sequence[Any]) -> list[Finding]:
         """The verdict on the whole stack."""
@@ -269,7 +283,7 @@ class Session:
         stack = self._judged = self._stack(resources)
         self._carefully("checking the usage file", lambda: evaluator.check_usage(stack), None)
         deployed = self._history.deployed
-        if deployed is None:
+        if deployed is None or deployed.currency != evaluator.currency:
             return evaluator.judge(stack)
         return evaluator.judge(stack, previous=deployed.costs, previous_total=deployed.total)
 
@@ -291,7 +305,7 @@ class Session:
         notes = [*self._history.notes, self._since_preview(judged)]
         if self.context.named:
             kind = DEPLOYED if self.context.updating else PREVIEWED
-            notes.append(save(self._key(), self._home(), remembered(judged.estimate, judged.now), kind=kind))
+            notes.append(save(self._key(), self._home(), remembered(judged.paid, judged.now), kind=kind))
             self._keep_preview(judged)
         if judged.settings.report_file:
             notes.append(write_report(judged, judged.settings.report_file))
@@ -308,8 +322,8 @@ class Session:
 
     def _since_preview(self, judged: Judgement) -> str:
         """The change since the last preview of a stack no update of which is known; "" when there is none to tell."""
-        before, total = self._history.previewed, judged.estimate.total
-        if before is None or self._history.deployed is not None or before.currency != total.currency or before.total == total.amount:
+        before, total = self._history.previewed, judged.paid.total
+        if judged.exact is not None or before is None or self._history.deployed is not None or before.currency != total.currency or before.total == total.amount:
             return ""
         known = replace(judged.estimate, previous_total=replace(total, amount=before.total))
         return f"change since the preview of {before.at:%Y-%m-%d %H:%M} UTC: {change_text(known)}"

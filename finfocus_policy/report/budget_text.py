@@ -39,6 +39,8 @@ def standing(result: BudgetResult) -> str:
     budget = result.budget
     if result.verdict is BudgetVerdict.NOT_EVALUATED:
         return f"not evaluated against {amount(budget.monthly, budget.currency)} a month"
+    if result.hidden:
+        return f"held against {amount(budget.monthly, budget.currency)} a month"
     bound = "at least " if result.is_lower_bound else ""
     share = "" if result.percent is None else f" ({percent(result.percent)})"
     cost = amount(result.projected, budget.currency)

@@ -20,6 +20,9 @@ HEADER = (
     "quantity", "unit_price", "monthly_cost", "usage_based", "currency", "resource_monthly_cost", "source", "price_date",
 )  # fmt: skip
 
+# Where price rules make anything cost other than its list price: then unit_price and monthly_cost are what is paid.
+LISTED = ("list_unit_price", "list_monthly_cost")
+
 
 def figure(value: Decimal | None) -> str:
     """A number, empty where it is not known."""
@@ -36,17 +39,26 @@ def shown_components(r: CostResult) -> tuple[CostComponent, ...]:
     return (CostComponent(name=SECRET if r.secret else "", unit="", quantity=None, unit_price=None, monthly_cost=cost),)
 
 
-def figures(r: CostResult) -> list[Line]:
-    """What the lines of a resource say of its cost: reason first, and the columns from `group` on."""
+def figures(r: CostResult, *, ruled: bool) -> list[Line]:
+    """What the lines of a resource say of its cost: reason first, and the columns from `group` on; with `ruled` the
+    list prices last."""
     ref = r.priced.source
-    tail = (r.currency, figure(r.monthly_cost), cell(ref.name) if ref else "", cell(ref.price_date) if ref else "")
+    tail: tuple[str, ...] = (r.currency, figure(r.monthly_cost), cell(ref.name) if ref else "", cell(ref.price_date) if ref else "")
     made: list[Line] = []
     for c in shown_components(r):
         reason = c.reason or r.reason
         what = (cell(c.group), cell(c.name), cell(c.unit))
         numbers = (figure(c.quantity), figure(c.unit_price), figure(c.monthly_cost), str(c.usage_based).lower())
-        made.append(((r.status.value, reason.value if reason else ""), (*what, *numbers, *tail)))
+        listed = list_figures(c, secret=r.secret) if ruled else ()
+        made.append(((r.status.value, reason.value if reason else ""), (*what, *numbers, *tail, *listed)))
     return made
+
+
+def list_figures(c: CostComponent, *, secret: bool) -> tuple[str, str]:
+    """Unit price and monthly cost at list prices; of a secret neither."""
+    if secret:
+        return "", ""
+    return (figure(c.list_unit_price), figure(c.list_monthly_cost)) if c.ruled else (figure(c.unit_price), figure(c.monthly_cost))
 
 
 def place(r: CostResult) -> tuple[str, ...]:
@@ -55,13 +67,13 @@ def place(r: CostResult) -> tuple[str, ...]:
     return (r.operation.value, cell(r.urn), cell(r.type), name, region, cell(r.parent))
 
 
-def rows(results: Iterable[CostResult]) -> Iterator[tuple[str, ...]]:
+def rows(results: Iterable[CostResult], *, ruled: bool) -> Iterator[tuple[str, ...]]:
     """All lines; what equal resources share is made once."""
     known: dict[tuple[int, bool], list[Line]] = {}
     for r in results:
         key = (id(r.priced), r.secret)
         if key not in known:
-            known[key] = figures(r)
+            known[key] = figures(r, ruled=ruled)
         where = place(r)
         yield from ((*before, *where, *after) for before, after in known[key])
 
@@ -70,6 +82,7 @@ def render(view: View) -> str:
     """Header and lines. There is no line of totals: it would be added up with the others."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(HEADER)
-    writer.writerows(rows(view.estimate.results))
+    ruled = view.estimate.ruled
+    writer.writerow((*HEADER, *LISTED) if ruled else HEADER)
+    writer.writerows(rows(view.estimate.results, ruled=ruled))
     return text.getvalue()

@@ -135,11 +135,11 @@ def files_line(settings: Settings) -> str:
 
 def budget_message(held: BudgetResult, estimate: Estimate) -> str:
     """A budget that warns or denies: the figures, what decided, and the cheapest ways back."""
-    broken = " is exceeded" if held.projected > held.budget.monthly else " is broken"  # by another threshold
+    broken = " is exceeded" if held.hidden or held.projected > held.budget.monthly else " is broken"  # by another threshold
     word = {BudgetVerdict.DENY: broken, BudgetVerdict.WARN: " is close"}.get(held.verdict, "")
     lines = said(f"budget {budget_text.name_of(held)}{word}: {budget_text.standing(held)}")
     lines += budget_text.details(held, gutter=GUTTER, width=WIDTH)
-    if held.verdict is BudgetVerdict.DENY and not held.ways_back:
+    if held.verdict is BudgetVerdict.DENY and not held.ways_back and not held.hidden:
         lines += said("no cheaper size or count that would help is known: lower the cost, or raise the budget", first=GUTTER)
     if held.is_lower_bound:
         lines += said(bound_reason(estimate), first=GUTTER)

@@ -51,6 +51,8 @@ def component(c: CostComponent) -> dict[str, Any]:
         "monthly_cost": c.monthly_cost,
         "usage_based": c.usage_based,
     }
+    if c.ruled:
+        made |= {"list_unit_price": c.list_unit_price, "list_monthly_cost": c.list_monthly_cost}
     if c.group:
         made["group"] = c.group
     if c.reason is not None:
@@ -147,7 +149,7 @@ def scope(s: Scope) -> dict[str, Any]:
 
 def budget(b: BudgetResult) -> dict[str, Any]:
     """A budget and how it stands; nothing is projected where it was not evaluated."""
-    skipped = b.verdict is BudgetVerdict.NOT_EVALUATED
+    skipped = b.hidden or b.verdict is BudgetVerdict.NOT_EVALUATED
     return {
         "name": b.budget.name,
         "monthly": b.budget.monthly,
@@ -207,6 +209,8 @@ def totals(estimate: Estimate) -> dict[str, Any]:
         made["previous_monthly_cost"] = estimate.previous_total.amount
         if estimate.difference is not None and not failed:
             made["diff_monthly_cost"] = estimate.difference.amount
+    if estimate.ruled:
+        made["total_list_monthly_cost"] = None if failed else estimate.listed_total
     bound = estimate.is_lower_bound or estimate.omitted > 0 or failed
     return made | {"is_lower_bound": bound, "coverage": coverage(estimate.coverage)}
 

@@ -60,11 +60,18 @@ def change_cell(row: Row) -> str:
     return signed(row.change, row.first.currency) if row.change else ""
 
 
+def listed(component: CostComponent, currency: str) -> str:
+    """The list price, where what is paid differs from it."""
+    if not component.ruled:
+        return ""
+    return " (no list price)" if component.list_unit_price is None else f" (list {rate(component.list_unit_price, currency)})"
+
+
 def quantity_text(component: CostComponent, times: int, currency: str) -> str:
     """How much of a component at which unit price."""
     if component.unit_price is None:
         return "no price"
-    price = rate(component.unit_price, currency)
+    price = rate(component.unit_price, currency) + listed(component, currency)
     if component.quantity is None:
         return f"{price} per {per(component.unit)}"
     by = " x" if component.unit[:1].isdigit() else ""

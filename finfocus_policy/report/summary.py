@@ -20,6 +20,7 @@ STALE_DAYS = 180
 ERROR_WIDTH = 160
 PATH_WIDTH = 400
 MOST = 4
+HASH = 12
 
 
 def is_lower_bound(estimate: Estimate) -> bool:
@@ -46,7 +47,7 @@ def total_text(estimate: Estimate) -> str:
     """The total in words; a preview with errors has none."""
     if estimate.errors:
         return "no total, the preview ended with errors"
-    said = f"{sum_text(estimate)} a month"
+    said = f"{sum_text(estimate)} a month{paid_text(estimate)}"
     if nothing_known(estimate):
         return f"not known, {missing_prices(estimate.coverage)}"
     if not is_lower_bound(estimate):
@@ -57,6 +58,13 @@ def total_text(estimate: Estimate) -> str:
     if estimate.omitted:
         gaps.append(f"{count(estimate.omitted, 'unchanged resource')} left out")
     return f"at least {said} (a lower bound: {', '.join(gaps)})" if gaps else f"at least {said} (a lower bound)"
+
+
+def paid_text(estimate: Estimate) -> str:
+    """That a total is of effective prices, and what it is at list prices; "" where both are the same."""
+    if not estimate.ruled:
+        return ""
+    return f" at effective prices, {amount(estimate.listed_total, estimate.currency)} at list prices"
 
 
 def change_text(estimate: Estimate) -> str:
@@ -157,7 +165,8 @@ def stale_text(data: PriceData, now: datetime) -> str:
 def prices_text(estimate: Estimate, now: datetime) -> tuple[str, ...]:
     """The quiet line about price dates, or the warnings in its place for what is old."""
     data = sorted(estimate.price_data, key=lambda d: (d.name, d.kind))
-    quiet = [dated(d) for d in data]
+    several = len(data) > 1  # then which is which matters; of the embedded list alone the JSON report has the hash
+    quiet = [dated(d) + (f" ({d.sha256[:HASH]})" if several and d.sha256 else "") for d in data]
     lines = [f"Prices: {listing(quiet, MOST)}"] if quiet else []
     return (*lines, *(said for d in data if (said := stale_text(d, now))))
 

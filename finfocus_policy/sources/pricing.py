@@ -14,6 +14,7 @@ from finfocus_policy.errors import AmountError
 from finfocus_policy.model.cost import CostComponent, Meter, Priced, PriceRequest, Reason, SourceRef, Status
 from finfocus_policy.model.money import ZERO, checked
 from finfocus_policy.model.resource import Unknown
+from finfocus_policy.sources.effective import Paid, Terms
 from finfocus_policy.sources.tiers import Step, Tiers, added, label, short, sliced
 
 WORDS = {
@@ -42,20 +43,46 @@ class PriceLookup(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The prices of one meter's keys, or why one of them is missing."""
+    """The prices of one meter's keys, or why one of them is missing.
 
-    tiers: tuple[Tiers, ...] = ()
+    `tiers` are list prices, `paid` what rules make of each of them (None: nothing), both in the order of the keys.
+    A key that no list has stands in `tiers` with nothing (None).
+    """
+
+    tiers: tuple[Tiers | None, ...] = ()
     reason: Reason | None = None
     detail: str = ""
+    paid: tuple[Paid | None, ...] = ()
+
+    @property
+    def listed(self) -> tuple[Tiers, ...]:
+        """The list prices, without those no list has."""
+        return tuple(tiers for tiers in self.tiers if tiers is not None)
+
+    @property
+    def effective(self) -> tuple[Tiers, ...]:
+        """What is paid for each key."""
+        if not self.paid:
+            return self.listed
+        pairs = zip(self.tiers, self.paid, strict=True)
+        return tuple(found for tiers, paid in pairs if (found := paid.tiers if paid else tiers) is not None)
+
+    @property
+    def ruled(self) -> bool:
+        """Whether a rule changed a price."""
+        return any(paid is not None and paid.layers for paid in self.paid)
 
 
-def price_meters(request: PriceRequest, prices: PriceLookup, *, source: str, kind: str = "list") -> Priced:
+def price_meters(
+    request: PriceRequest, prices: PriceLookup, *, source: str, kind: str = "list", terms: Terms | None = None
+) -> Priced:
     """What one request costs per month at the unit prices of `prices`.
 
     Any component without a price makes the answer unpriced (design section 2), the first such
     component's reason being its own; the other components keep their cost. Never raises for a
     missing price or an impossible quantity. `source` and `kind` name the origin in the answer;
-    with a derived price among those used the kind is "derived".
+    with a derived price among those used the kind is "derived". `terms` make effective prices of list prices: then the
+    components say both, and a price somebody wrote makes the kind "override".
     """
     if request.free:
         return Priced(status=Status.FREE)
@@ -64,7 +91,7 @@ def price_meters(request: PriceRequest, prices: PriceLookup, *, source: str, kin
     if not request.meters:
         return Priced(status=Status.UNPRICED, reason=Reason.NO_PRICE, detail=NOTHING_TO_CHARGE)
     region = request.descriptor.region
-    found = [_find(meter, region, prices) for meter in request.meters]
+    found = [_find(meter, region, prices, terms) for meter in request.meters]
     components = tuple(c for meter, f in zip(request.meters, found, strict=True) for c in _components(meter, f))
     if request.secret:
         components = tuple(map(_hushed, components))
@@ -75,7 +102,8 @@ def price_meters(request: PriceRequest, prices: PriceLookup, *, source: str, kin
         reason=failed.reason if failed else None,
         detail=failed.detail if failed else "",
         source=_origin(found, source, kind),
-        assumptions=_derived_names(request, found),
+        assumptions=_derived_names(request, found) + (rules := _rules(request, found)),
+        rules=rules,
     )
 
 
@@ -88,16 +116,33 @@ def _status(components: tuple[CostComponent, ...]) -> Status:
 
 
 def _origin(found: list[_Found], source: str, kind: str) -> SourceRef:
-    used = [tiers for f in found for tiers in f.tiers]
-    derived = any(tiers.derived for tiers in used)
+    used = [tiers for f in found for tiers in f.listed]
+    rules = [paid for f in found for paid in f.paid if paid is not None]
     dates = [t.date for t in used if t.date]
     cards = tuple(sorted({(t.card, t.date) for t in used}))
-    return SourceRef(name=source, kind="derived" if derived else kind, price_date=min(dates, default=""), cards=cards)
+    layers = {(t.layer or source, t.card, t.date) for t in used} | {(name, "", "") for paid in rules for name in paid.layers}
+    if any(tiers.derived for tiers in used):
+        kind = "derived"
+    if any(paid.overridden for paid in rules):
+        kind = "override"
+    apart = rules or any(t.layer for t in used)
+    named = "+".join(sorted({t.layer or source for t in used})) or source
+    return SourceRef(
+        name=named, kind=kind, price_date=min(dates, default=""), cards=cards, layers=tuple(sorted(layers)) if apart else ()
+    )
+
+
+def _rules(request: PriceRequest, found: list[_Found]) -> tuple[str, ...]:
+    """What rules did to the prices, in words. Of a secret only that they did."""
+    said = [text for f in found for paid in f.paid if paid is not None for text, _ in paid.trail]
+    if request.secret and said:
+        return ("price rules of the settings apply",)
+    return tuple(dict.fromkeys(said))
 
 
 def _derived_names(request: PriceRequest, found: list[_Found]) -> tuple[str, ...]:
     pairs = zip(request.meters, found, strict=True)
-    names = {("a component" if request.secret else meter.name, t.origin) for meter, f in pairs for t in f.tiers if t.derived}
+    names = {("a component" if request.secret else meter.name, t.origin) for meter, f in pairs for t in f.listed if t.derived}
     return tuple(f"{name}: not listed, price derived from {origin} in this region" for name, origin in sorted(names))
 
 
@@ -106,30 +151,56 @@ def _hushed(component: CostComponent) -> CostComponent:
     return replace(component, detail=HUSHED.get(component.reason, "")) if component.reason else component
 
 
-def _find(meter: Meter, region: str, prices: PriceLookup) -> _Found:
-    tiers: list[Tiers] = []
+def _find(meter: Meter, region: str, prices: PriceLookup, terms: Terms | None) -> _Found:
+    tiers: list[Tiers | None] = []
+    paid: list[Paid | None] = []
     for key in meter.keys:
         if isinstance(key, Unknown):
             return _Found(reason=Reason.UNKNOWN_INPUT, detail=str(key))
         price = prices.lookup(key, region)
-        if price is None:
+        if terms is not None:
+            paid.append(terms.paid(key, region, price, spot=meter.spot, factor=meter.factor))
+        if price is None and not (paid and paid[-1]):
             reason = prices.why_missing(key, region)
             return _Found(reason=reason, detail=WORDS[reason].format(key=key, region=region or "an empty name"))
         tiers.append(price)
-    return _Found(tuple(tiers)) if tiers else _Found(reason=Reason.NO_PRICE, detail=NOTHING_TO_CHARGE)
+    if not tiers:
+        return _Found(reason=Reason.NO_PRICE, detail=NOTHING_TO_CHARGE)
+    return _Found(tuple(tiers), paid=tuple(paid) if any(paid) else ())
 
 
 def _components(meter: Meter, found: _Found) -> tuple[CostComponent, ...]:
     if found.reason is not None:
         return (_unpriced(meter, found.reason, found.detail),)
-    steps = added([tiers.steps for tiers in found.tiers])
-    unit = found.tiers[0].unit
+    made = _at(meter, found.effective)
+    if not found.ruled:
+        return made
+    listed = _at(meter, found.listed) if len(found.listed) == len(found.tiers) else ()
+    return _both(made, listed)
+
+
+def _both(made: tuple[CostComponent, ...], listed: tuple[CostComponent, ...]) -> tuple[CostComponent, ...]:
+    """Components at effective prices, each with what it costs at list prices."""
+    if len(made) != len(listed):  # no list has it, or not at this volume
+        return tuple(replace(c, ruled=True) for c in made)
+    pairs = zip(made, listed, strict=True)
+    return tuple(c if c == at_list else _with_list(c, at_list) for c, at_list in pairs)
+
+
+def _with_list(component: CostComponent, listed: CostComponent) -> CostComponent:
+    return replace(component, ruled=True, list_unit_price=listed.unit_price, list_monthly_cost=listed.monthly_cost)
+
+
+def _at(meter: Meter, prices: tuple[Tiers, ...]) -> tuple[CostComponent, ...]:
+    """The components of a meter at these prices."""
+    steps = added([tiers.steps for tiers in prices])
+    unit = prices[0].unit
     try:
         if isinstance(meter.quantity, Unknown):
             return (_unpriced(meter, Reason.UNKNOWN_INPUT, str(meter.quantity), price=_unit_price(meter, _first(steps)[1])),)
         if meter.quantity is None:
             return (_of_usage(meter, steps, unit),)
-        limit = min((tiers.limit for tiers in found.tiers if tiers.limit is not None), default=None)
+        limit = min((tiers.limit for tiers in prices if tiers.limit is not None), default=None)
         return tuple(_charged(meter, _possible(meter.quantity), steps, limit, unit))
     except AmountError as error:
         return (_unpriced(meter, Reason.UNKNOWN_INPUT, f"{meter.name}: {error.message}"),)

@@ -33,7 +33,7 @@ class Tiers:
     `steps` are (start, price per unit), ascending, the first start is zero. `limit`: the price of
     volumes above it is not known. `derived`: computed,
     not listed, `how` being a key of ORIGINS. `card` and `date` (YYYY-MM-DD) are the rate
-    card it stands in.
+    card it stands in, `layer` the list of somebody's own that has the card ("": the embedded one).
     """
 
     steps: tuple[Step, ...]
@@ -43,6 +43,7 @@ class Tiers:
     how: str = ""
     card: str = ""
     date: str = ""
+    layer: str = ""
 
     @property
     def origin(self) -> str:
