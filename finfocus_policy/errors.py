@@ -8,6 +8,7 @@
     +-- AmountError               a number that cannot be an amount of money
     +-- CatalogError              the embedded price list is missing or damaged
     +-- PackError                 a policy pack did not start or broke the protocol
+    +-- PluginError               a cost plugin cannot be found, trusted or started
 
 A price that cannot be found is not an error: it is a ``CostResult`` that says so.
 """
@@ -59,3 +60,7 @@ class CatalogError(FinfocusError):
 
 class PackError(FinfocusError):
     """A policy pack did not start, died, or answered against the protocol."""
+
+
+class PluginError(FinfocusError):
+    """A cost plugin cannot be found, trusted, started or spoken to."""

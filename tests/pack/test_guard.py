@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from finfocus_policy.pack.guard import child_environment, start_guarded
+from finfocus_policy.processes.guard import child_environment, start_guarded
 
 ROOT = Path(__file__).resolve().parents[2]
 # A child that ignores being asked to leave and has a child of its own.
@@ -23,7 +23,7 @@ time.sleep(60)
 PACK = f"""
 import sys, time
 sys.path.insert(0, {str(ROOT)!r})
-from finfocus_policy.pack.guard import start_guarded
+from finfocus_policy.processes.guard import start_guarded
 held = start_guarded([sys.executable, "-c", {STUBBORN!r}])
 time.sleep(60)
 """

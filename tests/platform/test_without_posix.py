@@ -22,7 +22,8 @@ from finfocus_policy.config import files
 from finfocus_policy.harness import folder
 from finfocus_policy.history import store
 from finfocus_policy.history.names import DEVICES, file_name
-from finfocus_policy.pack import guard, parent
+from finfocus_policy.pack import parent
+from finfocus_policy.processes import guard
 from tests.cli.running import FIXTURES, ROOT, environment
 
 AMPUTATED = Path(__file__).with_name("amputated.py")
@@ -226,7 +227,7 @@ def test_a_preview_is_asked_to_stop_in_a_way_the_system_has(system: str, asked: 
 
 def test_the_documentation_names_every_place() -> None:
     text = (ROOT / "docs" / "platforms.md").read_text(encoding="utf-8")
-    for module in ("config/files.py", "pack/parent.py", "pack/guard.py", "history/store.py", "cli/pulumi_preview.py", "harness/folder.py"):
+    for module in ("config/files.py", "pack/parent.py", "processes/guard.py", "history/store.py", "cli/pulumi_preview.py", "harness/folder.py"):
         assert module in text
         assert (ROOT / "finfocus_policy" / module).is_file()
 

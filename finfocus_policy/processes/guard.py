@@ -1,4 +1,4 @@
-"""Child processes that end with the pack, however the pack ends.
+"""Child processes that end with us, however we end.
 
 The engine kills a pack without asking (SIGKILL), so nothing of ours can run at that moment. Between
 the pack and a child therefore stands a small process that holds the reading end of a pipe whose

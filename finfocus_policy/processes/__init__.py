@@ -1,0 +1,1 @@
+"""Child processes: started under a guard, ended with us however we end."""

@@ -1,0 +1,1 @@
+"""Plugin processes as cost sources: found, checked, started, asked, stopped."""

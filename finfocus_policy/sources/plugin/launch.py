@@ -1,0 +1,187 @@
+"""Starts a plugin and learns its port: no fixed sleeps, no port taken from anybody but the child itself.
+
+A free port is offered as `--port=N` and in FINFOCUS_PLUGIN_PORT, as the Go host does. What counts is the child's own
+`PORT=<n>` line; a plugin that prints none is looked for at the port it was offered. On Linux the listening socket
+has to belong to the child, so that no other process can answer in its place.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import re
+import select
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import IO
+
+from finfocus_policy.errors import PluginError
+from finfocus_policy.processes.guard import Guarded, start_guarded
+from finfocus_policy.sources.plugin.sockets import owned_by_session
+
+PORT_LINE = re.compile(rb"\s*(?:PORT\s*=\s*)?(\d{1,5})\s*", re.IGNORECASE)
+SILENT_SECONDS = 5.0
+READY_SECONDS = 60.0
+TICK = 0.02
+LONGEST_LINE = 4096
+KEPT_ERRORS = 8192
+
+
+@dataclass(slots=True)
+class Launched:
+    """A plugin process that listens on 127.0.0.1:`port`."""
+
+    guarded: Guarded
+    port: int
+    errors: Errors
+
+    def stop(self, patience: float = 5.0) -> None:
+        """Asks it to end, and ends it after `patience` seconds."""
+        self.guarded.stop(patience)
+
+
+class Errors:
+    """The last of what a child wrote to standard error. Reads all of it, so that no child waits for us."""
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        self._kept = b""
+        self._pipe = pipe
+        self.thread = threading.Thread(target=self._read, daemon=True)
+        self.thread.start()
+
+    def _read(self) -> None:
+        with suppress(OSError, ValueError):
+            while chunk := os.read(self._pipe.fileno(), LONGEST_LINE):
+                self._kept = (self._kept + chunk)[-KEPT_ERRORS:]
+
+    def last(self) -> str:
+        """Its last line, for an error message."""
+        lines = [line for line in self._kept.decode("utf-8", "replace").splitlines() if line.strip()]
+        return lines[-1][:300] if lines else ""
+
+
+class Output:
+    """A child's standard output: the first line that names a port, everything else thrown away."""
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        self._pipe = pipe
+        self.ports: queue.SimpleQueue[int | None] = queue.SimpleQueue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        waiting, line = True, b""
+        with suppress(OSError, ValueError):
+            while chunk := os.read(self._pipe.fileno(), LONGEST_LINE):
+                if not waiting:
+                    continue
+                *lines, line = (line + chunk).split(b"\n")
+                port = next((p for p in map(port_in, lines) if p), 0)
+                if port:
+                    self.ports.put(port)
+                    waiting = False
+                line = line[-LONGEST_LINE:]
+        self.ports.put(None)
+
+
+def port_in(line: bytes) -> int:
+    """The port a line of output names, 0 for none.
+
+    >>> port_in(b"PORT=5001"), port_in(b"5001"), port_in(b"listening on 5001"), port_in(b"PORT=99999")
+    (5001, 5001, 0, 0)
+    """
+    match = PORT_LINE.fullmatch(line)
+    return int(match[1]) if match and 0 < int(match[1]) < 65536 else 0
+
+
+def free_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def launch(
+    command: Sequence[str], name: str, environ: Mapping[str, str], *, ready_seconds: float = READY_SECONDS
+) -> Launched:
+    """Starts a plugin and waits until it listens. Raises PluginError when it does not.
+
+    `environ` is all the child gets, but for the offered port.
+    """
+    offered = free_port()
+    env = {**environ, "FINFOCUS_PLUGIN_PORT": str(offered), "PULUMICOST_PLUGIN_PORT": str(offered)}
+    try:
+        guarded = start_guarded(
+            [*command, f"--port={offered}"],
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+    except OSError as error:
+        raise PluginError(f"cannot be started: {(error.strerror or 'no such program').lower()}", place=name) from None
+    errors, output = Errors(piped(guarded.process.stderr)), Output(piped(guarded.process.stdout))
+    try:
+        port = ready(guarded, output, offered, name, errors, time.monotonic() + ready_seconds)
+    except BaseException:
+        guarded.stop(0.5)
+        raise
+    return Launched(guarded, port, errors)
+
+
+def piped(pipe: IO[bytes] | None) -> IO[bytes]:
+    """The pipe that was asked for."""
+    assert pipe is not None
+    return pipe
+
+
+def ready(guarded: Guarded, output: Output, offered: int, name: str, errors: Errors, until: float) -> int:
+    """The port the child listens on. Raises PluginError when it ends, says nothing, or somebody else has the port."""
+    told: int | None = 0
+    silent_until = time.monotonic() + SILENT_SECONDS
+    while time.monotonic() < until:
+        if not told:
+            with suppress(queue.Empty):
+                told = output.ports.get(timeout=TICK)
+        if guarded.process.poll() is not None:
+            errors.thread.join(1.0)
+            raise ended(name, guarded.process.returncode, errors)
+        port = told or (offered if told is None or time.monotonic() > silent_until else 0)
+        if port and listening(port):
+            if owned_by_session(port, guarded.process.pid) is False:
+                raise PluginError(f"port {port} is another process's, not the plugin's", place=name)
+            return port
+        if told:
+            time.sleep(TICK)
+    raise PluginError("did not listen in time", place=name, hint=errors.last() and f"it said: {errors.last()}")
+
+
+def ended(name: str, code: int, errors: Errors) -> PluginError:
+    """The error of a plugin that ended before it listened."""
+    last = errors.last()
+    return PluginError(
+        f"ended with code {code} before it listened", place=name, hint=f"it said: {last}" if last else ""
+    )
+
+
+def listening(port: int) -> bool:
+    """Whether somebody accepts connections there."""
+    with socket.socket() as probe:
+        probe.setblocking(False)
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            return True
+        select.select([], [probe], [], 0.2)
+        return probe.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0 and connected(probe)
+
+
+def connected(probe: socket.socket) -> bool:
+    """Whether a connection stands."""
+    try:
+        probe.getpeername()
+    except OSError:
+        return False
+    return True

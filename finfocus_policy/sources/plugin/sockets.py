@@ -1,0 +1,55 @@
+"""Whose a listening socket is, on Linux: from /proc/net/tcp to the processes of one session."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+LISTENING = "0A"
+LOOPBACK = {"0100007F", "00000000", "0" * 32, "00000000000000000000000001000000", "0000000000000000FFFF00000100007F"}
+
+
+def inodes(port: int, proc: Path) -> set[str]:
+    """The inodes of sockets that listen on a port of this machine."""
+    found: set[str] = set()
+    for table in ("tcp", "tcp6"):
+        with suppress(OSError):
+            for line in (proc / "net" / table).read_text().splitlines()[1:]:
+                words = line.split()
+                address, _, text = words[1].partition(":")
+                if words[3] == LISTENING and int(text, 16) == port and address in LOOPBACK:
+                    found.add(words[9])
+    return found
+
+
+def descendants(root: int, proc: Path) -> Iterator[int]:
+    """A process and everything it started, directly or not."""
+    children: dict[int, list[int]] = {}
+    for entry in proc.iterdir():
+        if entry.name.isdigit():
+            with suppress(OSError, ValueError, IndexError):
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                children.setdefault(parent, []).append(int(entry.name))
+    waiting = [root]
+    while waiting:
+        process = waiting.pop()
+        yield process
+        waiting += children.get(process, [])
+
+
+def owned_by_session(port: int, process: int, proc: Path = Path("/proc")) -> bool | None:
+    """Whether the socket listening on a port is of a process or of one it started; None where that cannot be told."""
+    if not (proc / "net" / "tcp").exists():
+        return None
+    wanted = {f"socket:[{inode}]" for inode in inodes(port, proc)}
+    if not wanted:
+        return None
+    for member in descendants(process, proc):
+        with suppress(OSError):
+            for handle in os.scandir(proc / str(member) / "fd"):
+                with suppress(OSError):
+                    if os.readlink(handle.path) in wanted:
+                        return True
+    return False
