@@ -1,6 +1,17 @@
-"""The spellings of one thing: providers and resource types as Pulumi, the Go host and the references write them."""
+"""The spellings of one thing: providers and resource types as Pulumi, the Go host and the references write them.
+
+Tables, never case conversion: `aws:rds/instance:Instance` is "rds" because a row says so.
+"""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import cache
+
+from finfocus_policy.model.cost import Meter, PriceRequest
+from finfocus_policy.model.money import HOURS_PER_MONTH, plain
 
 PROVIDERS = {
     "aws-native": "aws",
@@ -11,6 +22,50 @@ PROVIDERS = {
     "google": "gcp",
     "k8s": "kubernetes",
 }
+# The first word of a row is what we send when a plugin does not know the token; all of them are understood.
+WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "aws": {
+        "aws:ec2/instance:Instance": ("ec2",),
+        "aws:ebs/volume:Volume": ("ebs", "ec2:Volume", "ec2/volume"),
+        "aws:s3/bucket:Bucket": ("s3",),
+        "aws:rds/instance:Instance": ("rds",),
+        "aws:lambda/function:Function": ("lambda",),
+        "aws:dynamodb/table:Table": ("dynamodb",),
+        "aws:eks/cluster:Cluster": ("eks",),
+        "aws:lb/loadBalancer:LoadBalancer": ("elb", "alb", "nlb", "elbv2"),
+        "aws:ec2/natGateway:NatGateway": ("nat-gateway", "natgw", "vpc/nat-gateway"),
+        "aws:elasticache/cluster:Cluster": ("elasticache",),
+        "aws:cloudwatch/logGroup:LogGroup": ("cloudwatch",),
+        "aws:sqs/queue:Queue": ("sqs",),
+        "aws:sns/topic:Topic": ("sns",),
+        "aws:efs/fileSystem:FileSystem": ("efs",),
+        "aws:kms/key:Key": ("kms",),
+        "aws:redshift/cluster:Cluster": ("redshift",),
+        "aws:opensearch/domain:Domain": ("opensearch",),
+    },
+    "azure": {
+        "azure-native:compute:VirtualMachine": ("vm", "compute/VirtualMachine"),
+        "azure-native:compute:Disk": ("disk", "storage/ManagedDisk"),
+        "azure-native:storage:StorageAccount": ("storage", "storage/BlobStorage"),
+        "azure-native:containerservice:ManagedCluster": ("aks",),
+        "azure-native:sql:Database": ("sql",),
+    },
+    "gcp": {
+        "gcp:compute/instance:Instance": ("compute", "gce"),
+        "gcp:compute/disk:Disk": ("disk", "persistent-disk"),
+        "gcp:sql/databaseInstance:DatabaseInstance": ("cloudsql",),
+        "gcp:storage/bucket:Bucket": ("storage", "gcs"),
+        "gcp:container/cluster:Cluster": ("gke",),
+    },
+    "kubernetes": {
+        "kubernetes:core/v1:Namespace": ("k8s-namespace", "namespace"),
+        "kubernetes:core/v1:Pod": ("k8s-pod", "pod"),
+        "kubernetes:core/v1:Node": ("k8s-node", "node"),
+        "kubernetes:core/v1:Service": ("k8s-service",),
+        "kubernetes:core/v1:PersistentVolumeClaim": ("k8s-pvc", "pvc"),
+        "kubernetes:apps/v1:Deployment": ("k8s-deployment", "deployment"),
+    },
+}
 
 
 def provider_of(word: str) -> str:
@@ -19,5 +74,107 @@ def provider_of(word: str) -> str:
     >>> provider_of("azure-native"), provider_of("AWS"), provider_of("digitalocean")
     ('azure', 'aws', 'digitalocean')
     """
-    plain = word.lower()
-    return PROVIDERS.get(plain, plain)
+    plain_word = word.lower()
+    return PROVIDERS.get(plain_word, plain_word)
+
+
+@cache
+def _tokens(provider: str) -> Mapping[str, str]:
+    """Every spelling of a provider's types, to its token."""
+    found: dict[str, str] = {}
+    for token, words in WORDS.get(provider, {}).items():
+        for word in (token, _colons(token), *words):
+            found.setdefault(word, token)
+    return found
+
+
+def _colons(token: str) -> str:
+    """The spelling of the references: `ec2:Instance` for aws:ec2/instance:Instance."""
+    _, module, name = token.split(":")
+    return f"{module.split('/', 1)[0]}:{name}"
+
+
+def token_of(provider: str, word: str) -> str | None:
+    """The type token a plugin's caller means; None for a word no row has, and tokens are left as they are.
+
+    >>> [token_of("aws", word) for word in ("ec2", "ec2:Instance", "aws:ec2/instance:Instance")]
+    ['aws:ec2/instance:Instance', 'aws:ec2/instance:Instance', 'aws:ec2/instance:Instance']
+    >>> token_of("azure-native", "vm"), token_of("kubernetes", "k8s-namespace"), token_of("aws", "warp-drive")
+    ('azure-native:compute:VirtualMachine', 'kubernetes:core/v1:Namespace', None)
+    """
+    found = _tokens(provider_of(provider)).get(word)
+    if found is None and word.startswith("kubernetes/"):
+        found = _tokens("kubernetes").get(word.removeprefix("kubernetes/"))
+    if found is None and word.count(":") == 2:
+        return word
+    return found
+
+
+def short_word(token: str) -> str:
+    """The short word of a token; for one no row has, the spelling of the references; a word stays what it is.
+
+    >>> short_word("aws:ec2/instance:Instance"), short_word("aws:mq/broker:Broker"), short_word("ec2")
+    ('ec2', 'mq:Broker', 'ec2')
+    """
+    rows = WORDS.get(provider_of(token.partition(":")[0]), {})
+    if token in rows:
+        return rows[token][0]
+    return _colons(token) if token.count(":") == 2 else token
+
+
+# What Go plugins read from the tags, told from what a resource is charged for: nothing else of it is sent.
+ALIASES: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = tuple(
+    (re.compile(pattern), value, tuple(names.split()))
+    for pattern, value, names in (
+        (r"aws/ebs/([^/]+)/storage", "{0}", "volume_type storage_type"),
+        (r"aws/ebs/[^/]+/storage", "{quantity}", "size volume_size"),
+        (r"aws/rds/instance/([^/]+)/.*", "{0}", "engine"),
+        (r"aws/rds/instance/.*/multi-az", "true", "multi_az"),
+        (r"aws/rds/instance/.*/single-az", "false", "multi_az"),
+        (r"aws/rds/storage/([^/]+)/.*", "{0}", "storage_type"),
+        (r"aws/rds/storage/.*", "{quantity}", "storage_size allocated_storage"),
+        (r"aws/elasticache/node/([^/]+)/.*", "{0}", "engine"),
+        (r"aws/elasticache/node/.*", "{machines}", "num_nodes num_cache_nodes"),
+        (r"aws/lambda/requests/(.*)", "{0}", "arch"),
+        (r"aws/lambda/requests/.*", "{units}", "requests_per_month"),
+        (r"aws/s3/[^/]+/storage", "{quantity}", "size"),
+        (r"aws/vpc/nat-gateway/data", "{quantity}", "data_processed_gb"),
+        (r"aws/elb/application/lcu", "{machines}", "lcu_per_hour"),
+        (r"aws/elb/network/lcu", "{machines}", "nlcu_per_hour"),
+        (r"aws/dynamodb/standard/read-capacity", "{machines}", "read_capacity_units"),
+        (r"aws/dynamodb/standard/write-capacity", "{machines}", "write_capacity_units"),
+    )
+)
+ROOT = {"volume_type": "root_volume_type", "volume_size": "root_volume_size"}
+
+
+def tag_aliases(request: PriceRequest) -> dict[str, str]:
+    """The tags Go plugins look for, made from the meters of a request. Nothing for one that hangs on a secret."""
+    if request.secret:
+        return {}
+    found: dict[str, str] = {}
+    for meter in request.meters:
+        for name, value in _aliases(meter):
+            if not meter.group:
+                found.setdefault(name, value)
+            elif name in ROOT and meter.group == "root_block_device":
+                found.setdefault(ROOT[name], value)
+    return found
+
+
+def _aliases(meter: Meter) -> Iterator[tuple[str, str]]:
+    quantity = meter.quantity if isinstance(meter.quantity, Decimal) else None
+    for key in meter.keys:
+        for pattern, template, names in ALIASES if isinstance(key, str) else ():
+            match = pattern.fullmatch(str(key))
+            if match is None or ("{" in template and "{0}" not in template and quantity is None):
+                continue
+            yield from ((name, _filled(template, match, quantity, meter.scale)) for name in names)
+
+
+def _filled(template: str, match: re.Match[str], quantity: Decimal | None, scale: Decimal) -> str:
+    """A template with the first group of the key, the quantity, how many run all month, or the card's units."""
+    amount = quantity or Decimal(0)
+    groups = match.groups() or ("",)
+    machines = plain(amount * scale / HOURS_PER_MONTH)
+    return template.format(*groups, quantity=plain(amount), machines=machines, units=plain(amount * scale))
