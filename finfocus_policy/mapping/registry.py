@@ -19,6 +19,7 @@ from finfocus_policy.mapping.entry import Draft, Entry
 from finfocus_policy.mapping.free import is_free
 from finfocus_policy.mapping.gcp import index as gcp
 from finfocus_policy.mapping.graph import Graph
+from finfocus_policy.mapping.hints import hint_of
 from finfocus_policy.mapping.reader import Context, Reader
 from finfocus_policy.mapping.region import PLACE_KEYS, Found, RegionHints, locate, package_of
 from finfocus_policy.mapping.tags import tags_of
@@ -111,6 +112,7 @@ def unsupported(resource: Resource, hints: RegionHints) -> PriceRequest:
         type=resource.type,
         descriptor=descriptor_of(resource, short_type(resource.type), region),
         reason=Reason.UNSUPPORTED_TYPE,
+        detail=hint_of(canonical(resource.type)),
         region_source=found.source if region else "",
     )
 
