@@ -1,22 +1,24 @@
 """App Service plans: instances of a SKU; the apps in a plan cost nothing.
 
-Rules (App Service pricing): Linux and Windows have prices of their own; F1 is free; Y1 and the dynamic tier are
-charged by what their functions use.
+Rules (App Service pricing): Linux and Windows have prices of their own; F1 costs nothing; Y1 and the dynamic tier are
+charged by what their functions use; Elastic Premium and Workflow Standard by vCPU and memory (`plans`).
 """
 
 from __future__ import annotations
 
-from finfocus_policy.mapping.azure.forms import View, form, keyed, shown
-from finfocus_policy.mapping.azure.lines import count, fixed, of
-from finfocus_policy.mapping.entry import Draft
+from decimal import Decimal
+
+from finfocus_policy.mapping.azure.forms import View, entries, keyed, shown
+from finfocus_policy.mapping.azure.lines import count, fixed
+from finfocus_policy.mapping.azure.plans import PLAN, Family, bearer, capacity, family_of
+from finfocus_policy.mapping.entry import ONE, Draft
 from finfocus_policy.mapping.reader import product
-from finfocus_policy.model.cost import Meter
-from finfocus_policy.model.money import HOURS_PER_MONTH
+from finfocus_policy.model.money import HOURS_PER_MONTH, ZERO
 from finfocus_policy.model.resource import Unknown
 
-FREE = frozenset({"f1", "free", "y1", "fc1"})
+CONSUMED = frozenset({"y1", "fc1"})
 # What the portal calls these sizes, and what the price list does.
-SAME = {"shared": "d1"}
+SAME = {"shared": "d1", "f1": "d1"}
 
 
 def system(view: View) -> str | Unknown:
@@ -30,25 +32,31 @@ def system(view: View) -> str | Unknown:
     return "linux" if "linux" in said or reserved is True else "windows"
 
 
+def shared(view: View, family: Family, sku: str, number: Decimal | Unknown) -> Draft:
+    """A plan charged by vCPU and memory, unless that is shown at an app in it."""
+    own = view.reader.owner
+    if bearer(view.reader, own) is not own:
+        view.assume("its vCPUs and memory are shown at the first app that runs in it")
+        return Draft(sku=sku, free=True)
+    return Draft(sku=sku, meters=tuple(capacity(family, sku, number)))
+
+
 def plan(view: View) -> Draft:
     """An App Service plan."""
     sku, place = view.name("sku"), system(view)
-    if isinstance(sku, str) and sku.lower() in FREE:
-        view.assume("a free or consumption plan")
+    if isinstance(sku, str) and sku.lower() in CONSUMED:
+        view.assume("a consumption plan: its functions are charged")
         return Draft(sku=sku, free=True)
     sku = Unknown("sku", "is not given") if sku is None else sku
+    number, family = count(view.whole("count")), family_of(view)
+    if family is not None and isinstance(sku, str):
+        return shared(view, family, sku, number)
     short = SAME.get(sku.lower(), sku) if isinstance(sku, str) else sku
-    number = count(view.whole("count"))
     key = keyed("azure/app-service/{}/{}", short, place)
+    # The Free plan runs on the machines of the Shared one, at none of its price.
+    factor = ZERO if isinstance(sku, str) and sku.lower() == "f1" else ONE
     hours = product(HOURS_PER_MONTH, number)
-    meters: tuple[Meter, ...] = (fixed(f"Instance usage ({shown(sku)})", "hours", key, hours),)
-    return Draft(sku=sku, meters=meters)
+    return Draft(sku=sku, meters=(fixed(f"Instance usage ({shown(sku)})", "hours", key, hours, factor=factor),))
 
 
-ENTRIES = of(
-    "web:AppServicePlan",
-    plan,
-    form("azure:appservice/servicePlan:ServicePlan", "sku=skuName os=osType count=workerCount"),
-    form("azure:appservice/plan:Plan", "sku=sku.size count=sku.capacity os=kind reserved=reserved"),
-    form("azure-native:web:AppServicePlan", "sku=sku.name count=sku.capacity os=kind reserved=reserved"),
-)
+ENTRIES = entries(PLAN, plan)

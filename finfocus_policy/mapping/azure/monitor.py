@@ -54,6 +54,16 @@ def standard_test(view: View) -> Draft:
     return Draft(meters=(meter,))
 
 
+def web_test(view: View) -> Draft:
+    """A web test of any kind: standard ones by run, multi-step ones by the month, pings free."""
+    sort = view.text("kind")
+    if isinstance(sort, Unknown):
+        return Draft(sku=sort, meters=(fixed("Web test", "test", sort, ONE),))
+    if (sort or "").lower() == MULTISTEP:
+        return Draft(sku=sort, meters=(fixed("Multi-step web test", "test", "azure/monitor/multi-step-test", ONE),))
+    return standard_test(view) if (sort or "").lower() == "standard" else Draft(sku=sort, free=True)
+
+
 ENTRIES = (
     *of(
         "insights:ScheduledQueryRule",
@@ -64,5 +74,14 @@ ENTRIES = (
         "insights:WebTest",
         standard_test,
         form("azure:appinsights/standardWebTest:StandardWebTest", "frequency=frequency places=geoLocations"),
+    ),
+    *of(
+        "insights:WebTest",
+        web_test,
+        form("azure:appinsights/webTest:WebTest", "kind=kind frequency=frequency places=geoLocations"),
+        form(
+            "azure-native:applicationinsights:WebTest azure-native:insights:WebTest",
+            "kind=webTestKind frequency=frequency places=locations",
+        ),
     ),
 )

@@ -8,12 +8,20 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from finfocus_policy.mapping.azure.forms import View, form, unclear
-from finfocus_policy.mapping.azure.lines import default, of, used
+from finfocus_policy.mapping.azure.forms import View, entries, form, kind, unclear
+from finfocus_policy.mapping.azure.lines import default, used
 from finfocus_policy.mapping.entry import ONE, Draft
 from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.resource import Unknown
 
+ACCOUNT = kind(
+    "storage:StorageAccount",
+    form(
+        "azure:storage/account:Account",
+        "kind=accountKind tier=accountTier copies=accountReplicationType access=accessTier nfs=nfsv3Enabled",
+    ),
+    form("azure-native:storage:StorageAccount", "kind=kind sku=sku.name access=accessTier nfs=enableNfsV3"),
+)
 HUNDRED, TEN_THOUSAND = Decimal(100), Decimal(10_000)
 Line = tuple[str, str, str, str, Decimal]
 CAPACITY: Line = ("Capacity", "GB", "capacity", "storage_gb", ONE)
@@ -89,12 +97,4 @@ def account(view: View) -> Draft:
     return Draft(sku=f"{tier}_{copies}", meters=meters)
 
 
-ENTRIES = of(
-    "storage:StorageAccount",
-    account,
-    form(
-        "azure:storage/account:Account",
-        "kind=accountKind tier=accountTier copies=accountReplicationType access=accessTier nfs=nfsv3Enabled",
-    ),
-    form("azure-native:storage:StorageAccount", "kind=kind sku=sku.name access=accessTier nfs=enableNfsV3"),
-)
+ENTRIES = entries(ACCOUNT, account)
