@@ -49,6 +49,9 @@ on_error: deny
 
 # Usage per month of what is billed by use.
 # usage_file: usage.yaml
+
+# What stands for usage that nobody gives: small, medium, large, or a range of them.
+# usage_preset: small..large
 """
 
 
@@ -108,6 +111,9 @@ def _rows(settings: Settings) -> list[tuple[str, Any, str]]:
         "report": settings.report_file,
         "resource_limit": settings.resource_limit,
         "usage_file": settings.usage_file,
+        "usage_preset": str(settings.usage_preset or ""),
+        "budget_usage": settings.held_usage,
+        "free_tiers": str(settings.free_tiers).lower(),
         **{f"budgets.{budget.name}": _budget(budget) for budget in settings.budgets},
         **{f"levels.{policy}": level for policy, level in settings.levels.items()},
         **{f"on_unpriced.{reason.value}": action for reason, action in settings.on_unpriced.items()},

@@ -199,9 +199,10 @@ def _texts(value: Any) -> Any:
     if isinstance(value, bool) or value is None:
         return value
     try:
-        return Decimal(str(value))
+        number = Decimal(str(value))
     except ArithmeticError:
         return value
+    return value if number.is_nan() else number  # NaN equals nothing, itself neither
 
 
 def test_the_library_would_have_built_the_object() -> None:

@@ -14,7 +14,7 @@ from finfocus_policy.errors import ConfigError
 from finfocus_policy.model.budget import Action, Level
 from finfocus_policy.model.cost import Reason
 from finfocus_policy.model.resource import Secret
-from finfocus_policy.model.settings import DEFAULT_LEVELS, Settings
+from finfocus_policy.model.settings import DEFAULT_LEVELS, Settings, UsagePreset
 from tests.config.made import STRONGEST_FIRST, cases, inputs_of, said, settings_of
 
 # key -> how it is read off the settings, two values, the layers that may not set it
@@ -25,6 +25,9 @@ SCALARS: dict[str, tuple[str, Any, Any, tuple[str, ...]]] = {
     "resource_limit": ("resource_limit", 100, 200, ()),
     "report": ("report_file", "/out/a.json", "/out/b.json", ("stack_config", "stack_tags", "project")),
     "usage_file": ("usage_file", "/in/a.yaml", "/in/b.yaml", ()),
+    "usage_preset": ("usage_preset", "small..large", "medium", ()),
+    "budget_usage": ("budget_usage", "low", "expected", ()),
+    "free_tiers": ("free_tiers", "true", "false", ()),
 }
 PAIRS = [
     pytest.param(key, strong, weak, id=f"{key}-{strong}-{weak}")
@@ -34,6 +37,8 @@ PAIRS = [
 
 
 def plain(value: Any) -> Any:
+    if isinstance(value, (UsagePreset, bool)):
+        return str(value).lower()
     return value.value if isinstance(value, Action) else int(value) if isinstance(value, Decimal) else value
 
 
@@ -312,3 +317,41 @@ def test_two_loads_are_equal(tmp_path: Path) -> None:
     assert isinstance(first, Settings)
     assert [budget.name for budget in first.budgets] == ["a", "b", "stack"]
     assert list(first.sources) == sorted(first.sources)
+
+
+@pytest.mark.parametrize(
+    ("written", "ends"),
+    [
+        ("small", ("small", "small", "small")),
+        ("small..large", ("small", "medium", "large")),
+        (" small .. medium ", ("small", "small", "medium")),
+        ({"low": "medium", "high": "large"}, ("medium", "medium", "large")),
+    ],
+)
+def test_a_preset_is_one_or_a_range_of_two(written: Any, ends: tuple[str, str, str], tmp_path: Path) -> None:
+    preset = settings_of({"policy": {"usage_preset": written}}, tmp_path).usage_preset
+    assert preset is not None
+    assert (preset.low, preset.expected, preset.high) == ends
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("smal", 'did you mean "small"?'),
+        ("large..small", "ends below its start; write small..large"),
+        ("small..medium..large", "is not small, medium, large, or a range like small..large"),
+        ({"low": "small"}, "is not one of small, medium, large"),
+        ({"low": "small", "hihg": "large"}, "the ends are low and high"),
+        (5, "is not one of small, medium, large"),
+    ],
+)
+def test_a_preset_that_is_none_is_refused(written: Any, why: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        settings_of({"policy": {"usage_preset": written}}, tmp_path)
+    assert why in str(caught.value).replace("\n  ", "; ")
+
+
+def test_what_budgets_are_held_against_follows_from_the_range() -> None:
+    one, ranged = (UsagePreset(low="small", expected="small", high=high) for high in ("small", "large"))
+    for preset, end, held in ((None, "low", ""), (one, "low", ""), (ranged, "", "high"), (ranged, "low", "low")):
+        assert Settings(usage_preset=preset, budget_usage=end).held_usage == held
