@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from finfocus_policy.cli.exit_codes import ExitCode
 from finfocus_policy.cli.output import say, write
@@ -126,9 +126,14 @@ def refusals(path: str | None) -> Iterator[Callable[[Refused], None] | None]:
 def shown(outcome: Outcome, form: str) -> ExitCode:
     """Prints the outcome; the exit code it means."""
     if form == "json":
-        write(json_text(outcome), machine=True)
+        write(json.dumps(record(outcome), indent=2) + "\n", machine=True)
     else:
         write(table(outcome))
+    return code_of(outcome)
+
+
+def code_of(outcome: Outcome) -> ExitCode:
+    """The exit code an outcome means; where nothing was stored, why."""
     if outcome.stops and not outcome.stored:
         say("finfocus: nothing was imported, the prices in force stay as they are: a guard stopped the list\n  look at it; if it is right all the same, import it with --force")
     elif not outcome.stored:
@@ -154,9 +159,9 @@ def table(outcome: Outcome) -> str:
     return "\n".join(terminal(line) for line in lines) + "\n"
 
 
-def json_text(outcome: Outcome) -> str:
+def record(outcome: Outcome) -> dict[str, Any]:
     """The outcome for machines."""
-    told = {
+    return {
         "stored": outcome.stored,
         "prices": outcome.prices,
         "keys": outcome.keys,
@@ -170,4 +175,3 @@ def json_text(outcome: Outcome) -> str:
         "warnings": list(outcome.warnings),
         "stops": list(outcome.stops),
     }
-    return json.dumps(told, indent=2) + "\n"
