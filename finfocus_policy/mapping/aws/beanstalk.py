@@ -30,6 +30,12 @@ LAUNCH, GROUP, ENVIRONMENT = (
     "aws:elasticbeanstalk:environment",
 )
 INSTANCES, DATABASE, LOGS = "aws:ec2:instances", "aws:rds:dbinstance", "aws:elasticbeanstalk:cloudwatch:logs"
+# Usage that only some environments have something for, and what that is called.
+IDLE = {
+    "db.monthly_additional_performance_insights_requests": "Performance Insights API",
+    "db.monthly_standard_io_requests": "I/O requests",
+    "ec2.monthly_cpu_credit_hrs": "CPU credits",
+}
 DEFAULT_TYPE = "t3.micro"
 DISK = {
     "RootVolumeSize": "volumeSize",
@@ -141,6 +147,13 @@ def database_meters(reader: Reader, options: Options) -> list[Meter]:
     return grouped(database(part(reader, "db", inputs)).meters, "database")
 
 
+def note_idle(reader: Reader, meters: tuple[Meter, ...]) -> None:
+    """Says of usage that is given and counts nothing here that it does so."""
+    for key, name in IDLE.items():
+        if reader.usage(key) is not None and not any(m.name == name for m in meters):
+            reader.assume(f"usage {key} counts nothing: the environment has no {name}")
+
+
 def environment(reader: Reader) -> Draft:
     """aws:elasticbeanstalk/environment:Environment."""
     options, unclear = options_of(reader)
@@ -160,6 +173,7 @@ def environment(reader: Reader) -> Draft:
         *database_meters(reader, options),
         *logs,
     )
+    note_idle(reader, meters)
     return Draft(sku=type_of(reader, options), meters=meters)
 
 

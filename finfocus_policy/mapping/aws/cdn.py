@@ -101,7 +101,7 @@ def certificate_meters(reader: Reader) -> list[Meter]:
 
 def shield_meters(reader: Reader) -> list[Meter]:
     """Requests through the origin shields of the origins, by the region of the shield."""
-    meters = []
+    meters, shielded = [], set[str]()
     for origin in reader.items("origins"):
         shield = origin.block("originShield")
         enabled = shield.flag("enabled") if shield.present else False
@@ -115,6 +115,10 @@ def shield_meters(reader: Reader) -> list[Meter]:
         key = keyed("aws/cloudfront/shield", region)
         name = f"Origin shield HTTP requests ({label})"
         meters.append(used(name, "10k requests", key, amount, scale=TEN_THOUSAND))
+        shielded.add(area)
+    for area in sorted(set(SHIELD_NAMES) - shielded):
+        if reader.usage(f"monthly_shield_requests.{area}") is not None:
+            reader.assume(f"usage monthly_shield_requests.{area} counts nothing: no origin has its shield there")
     return meters
 
 

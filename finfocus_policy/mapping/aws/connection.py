@@ -7,10 +7,13 @@ a VPN or Direct Connect gateway at a transit gateway is an attachment of it.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from finfocus_policy.mapping.aws.flat import ATTACHMENT, ATTACHMENT_DATA
 from finfocus_policy.mapping.aws.meters import at_least_one, count_of, fixed, keyed, rated, times, use, used, word
 from finfocus_policy.mapping.entry import Draft, Rate, entry
 from finfocus_policy.mapping.reader import Reader
+from finfocus_policy.mapping.region import find
 from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.money import HOURS_PER_MONTH
 from finfocus_policy.model.resource import Unknown
@@ -58,17 +61,33 @@ def vpn_connection(reader: Reader) -> Draft:
     return Draft(meters=rated(reader, VPN, *attached))
 
 
+def transfers(reader: Reader) -> list[tuple[str | Unknown, Decimal | Unknown]]:
+    """The regions data goes to the location from, and how much: as the usage file says for each, else in
+    the older key that means the connection's own region."""
+    each = "monthly_outbound_from_region_to_dx_connection_location."
+    given = [(source, reader.usage(each + source.replace("-", "_"))) for source in SOURCES]
+    found: list[tuple[str | Unknown, Decimal | Unknown]] = [(s, amount) for s, amount in given if amount is not None]
+    own = reader.usage("monthly_outbound_region_to_dx_location_gb")
+    if found or own is None:
+        return found
+    context = reader.context
+    return [(find(context.resource, context.graph.hints)[0], own)]
+
+
 def transfer_meters(reader: Reader, place: str | Unknown) -> list[Meter]:
-    """Data from each region to the location, where the usage file says how much."""
-    meters = []
-    for source in SOURCES:
-        usage = f"monthly_outbound_from_region_to_dx_connection_location.{source.replace('-', '_')}"
-        amount = reader.usage(usage)
-        if amount is not None:
-            label = "location not known" if isinstance(place, Unknown) else place
-            name = f"Outbound data transfer (from {source}, to {label})"
-            meters.append(used(name, "GB", keyed("aws/directconnect/outbound", source, place), amount))
-    return meters
+    """Data from each region to the location; what a public virtual interface moves has a price of its own."""
+    kind = reader.usage_text("dx_virtual_interface_type")
+    room = "aws/directconnect/outbound" + ("" if kind is None or kind == "private" else "-public")
+    label = "location not known" if isinstance(place, Unknown) else place
+    return [
+        used(
+            f"Outbound data transfer (from {'a region not known' if isinstance(source, Unknown) else source}, to {label})",
+            "GB",
+            keyed(room, source, place),
+            amount,
+        )
+        for source, amount in transfers(reader)
+    ]
 
 
 def dedicated_connection(reader: Reader) -> Draft:

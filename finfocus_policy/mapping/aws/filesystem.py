@@ -8,17 +8,19 @@ OpenZFS includes 3 IOPS for every GB.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from finfocus_policy.mapping.aws.meters import fixed, keyed, use, used, word
 from finfocus_policy.mapping.entry import Draft, entry
-from finfocus_policy.mapping.reader import Reader
+from finfocus_policy.mapping.reader import Reader, product
 from finfocus_policy.model.cost import Meter
-from finfocus_policy.model.money import ZERO
+from finfocus_policy.model.money import ZERO, plain
 from finfocus_policy.model.resource import Unknown
 
 GB_PER_MIBPS = Decimal(20)
 INCLUDED_IOPS = Decimal(3)
+HUNDRED = Decimal(100)
 ACCESS = (
     use("Read requests (infrequent access)", "GB", "aws/efs/read", "monthly_infrequent_access_read_gb"),
     use("Write requests (infrequent access)", "GB", "aws/efs/write", "monthly_infrequent_access_write_gb"),
@@ -98,11 +100,28 @@ def extra_iops(reader: Reader, zones: str | Unknown) -> list[Meter]:
     return [fixed("Provisioned IOPS", "IOPS", key, ZERO if amount is None else amount)] if amount != 0 else []
 
 
+def compressed(reader: Reader, meter: Meter) -> Meter:
+    """The storage of a compressing file system. It is charged as provisioned; only where the usage file says
+    what compression saves is the capacity taken for the data as they are before it."""
+    kind, saved = (
+        reader.name("rootVolumeConfiguration.dataCompressionType"),
+        reader.usage("compression_savings_percent"),
+    )
+    if kind is None or kind == "NONE" or saved is None:
+        return meter
+    if isinstance(kind, Unknown) or isinstance(saved, Unknown):
+        return replace(meter, quantity=kind if isinstance(kind, Unknown) else saved)
+    left = product(meter.quantity, max(HUNDRED - saved, ZERO) / HUNDRED)
+    return replace(meter, name=f"{meter.name} ({kind} compression, {plain(saved)}%)", quantity=left)
+
+
 def open_zfs(reader: Reader) -> Draft:
-    """aws:fsx/openZfsFileSystem:OpenZfsFileSystem; compressed or not, it is charged as provisioned."""
+    """aws:fsx/openZfsFileSystem:OpenZfsFileSystem."""
     zones = word(reader, "deploymentType", "single_az_1")
+    speed, storage = provisioned(reader, "openzfs", zones)
     meters = (
-        *provisioned(reader, "openzfs", zones),
+        speed,
+        compressed(reader, storage),
         *extra_iops(reader, zones),
         backup(reader, "openzfs"),
     )
@@ -121,7 +140,7 @@ ENTRIES = (
     entry(
         "aws:fsx/openZfsFileSystem:OpenZfsFileSystem",
         "fsx:OpenZfsFileSystem",
-        f"{FSX_KEYS} diskIopsConfiguration",
+        f"{FSX_KEYS} diskIopsConfiguration rootVolumeConfiguration",
         open_zfs,
     ),
 )

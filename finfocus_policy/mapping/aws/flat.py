@@ -33,18 +33,18 @@ OPERATIONS = (
 EVALUATIONS = use("Rule evaluations", "evaluations", "aws/config/evaluations", "monthly_rule_evaluations")
 BACKUP = "aws/backup/"
 VAULT = (
-    use("EFS backup (warm)", "GB", BACKUP + "efs-warm", "efs_warm_backup_gb"),
-    use("EFS backup (cold)", "GB", BACKUP + "efs-cold", "efs_cold_backup_gb"),
+    use("EFS backup (warm)", "GB", BACKUP + "efs-warm", "monthly_efs_warm_backup_gb"),
+    use("EFS backup (cold)", "GB", BACKUP + "efs-cold", "monthly_efs_cold_backup_gb"),
     use("EFS restore (warm)", "GB", BACKUP + "efs-warm-restore", "monthly_efs_warm_restore_gb"),
     use("EFS restore (cold)", "GB", BACKUP + "efs-cold-restore", "monthly_efs_cold_restore_gb"),
     use("EFS restore (item-level)", "requests", BACKUP + "efs-item-restore", "monthly_efs_item_restore_requests"),
-    use("EBS snapshot", "GB", BACKUP + "ebs-snapshot", "ebs_snapshot_gb"),
-    use("RDS snapshot", "GB", BACKUP + "rds-snapshot", "rds_snapshot_gb"),
-    use("DynamoDB backup", "GB", BACKUP + "dynamodb", "dynamodb_backup_gb"),
+    use("EBS snapshot", "GB", BACKUP + "ebs-snapshot", "monthly_ebs_snapshot_gb"),
+    use("RDS snapshot", "GB", BACKUP + "rds-snapshot", "monthly_rds_snapshot_gb"),
+    use("DynamoDB backup", "GB", BACKUP + "dynamodb", "monthly_dynamodb_backup_gb"),
     use("DynamoDB restore", "GB", BACKUP + "dynamodb-restore", "monthly_dynamodb_restore_gb"),
-    use("Aurora snapshot", "GB", BACKUP + "aurora-snapshot", "aurora_snapshot_gb"),
-    use("FSx for Windows backup", "GB", BACKUP + "fsx-windows", "fsx_windows_backup_gb"),
-    use("FSx for Lustre backup", "GB", BACKUP + "fsx-lustre", "fsx_lustre_backup_gb"),
+    use("Aurora snapshot", "GB", BACKUP + "aurora-snapshot", "monthly_aurora_snapshot_gb"),
+    use("FSx for Windows backup", "GB", BACKUP + "fsx-windows", "monthly_fsx_windows_backup_gb"),
+    use("FSx for Lustre backup", "GB", BACKUP + "fsx-lustre", "monthly_fsx_lustre_backup_gb"),
 )
 EVENTS = "aws/eventbridge/"
 BUS = (
@@ -93,7 +93,6 @@ ENTRIES: tuple[Entry, ...] = (
     flat("aws:cloudformation/stack:Stack", "cloudformation:Stack", *OPERATIONS),
     flat("aws:cloudformation/stackSet:StackSet", "cloudformation:StackSet", *OPERATIONS),
     flat("aws:cloudfront/function:Function", "cloudfront:Function", INVOCATIONS),
-    flat("aws:cloudhsmv2/hsm:Hsm", "cloudhsmv2:Hsm", hourly("HSM usage", "aws/cloudhsm/hours")),
     flat(
         "aws:cloudwatch/dashboard:Dashboard", "cloudwatch:Dashboard", monthly("Dashboard", "aws/cloudwatch/dashboard")
     ),

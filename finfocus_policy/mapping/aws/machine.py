@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from finfocus_policy.mapping.aws.reserved import committed, fee_meters, note_fee, reservation
 from finfocus_policy.mapping.aws.volume import volume_meters
 from finfocus_policy.mapping.entry import ONE
 from finfocus_policy.mapping.reader import Reader, product
@@ -108,16 +109,8 @@ def system_of(machine: Machine, reader: Reader) -> str | Unknown:
     return "linux"
 
 
-def reservation(reader: Reader) -> str | Unknown | None:
-    """The reservation the usage file names, as its price key: "standard-1_year-no_upfront"."""
-    parts = [reader.usage_text(f"reserved_instance_{k}") for k in ("type", "term", "payment_option")]
-    if parts[0] is None and parts[1] is None:
-        return None
-    return next((p for p in parts if isinstance(p, Unknown)), "-".join(str(p or "any") for p in parts))
-
-
 def keys_for(sku: str, system: str, tenancy: str, reserved: str) -> tuple[str, ...]:
-    """The price keys whose sum is the machine's price an hour.
+    """The price keys whose sum is the machine's price an hour; `reserved` is the end of a committed price's key.
 
     >>> keys_for("m5.large", "windows", "default", "")
     ('aws/ec2/instance/m5.large/linux', 'aws/ec2/licence/m5.large/windows')
@@ -125,12 +118,11 @@ def keys_for(sku: str, system: str, tenancy: str, reserved: str) -> tuple[str, .
     base = f"aws/ec2/instance/{sku}/linux"
     if tenancy not in ("default", "shared", ""):
         base += f"-{tenancy}"
-    if reserved:
-        base = base.replace("/instance/", "/reserved/", 1) + f"/{reserved}"
+    base += reserved
     return (base,) if system == "linux" else (base, f"aws/ec2/licence/{sku}/{system}")
 
 
-def purchase_of(machine: Machine, reserved: str | Unknown | None, reader: Reader) -> str:
+def purchase_of(machine: Machine, reserved: object | None, reader: Reader) -> str:
     """The word for how the machine is bought; spot is shown at the on-demand price, and said."""
     if reserved is not None:
         return "reserved"
@@ -149,10 +141,13 @@ def usage_meter(machine: Machine, reader: Reader, count: Decimal | Unknown) -> M
     purchase = purchase_of(machine, reserved, reader)
     label = "type not known" if isinstance(sku, Unknown) else sku
     shown = "system not known" if isinstance(system, Unknown) else SYSTEMS[system]
+    note_fee(reader, reserved)
     unclear = next((u for u in (sku, system, tenancy, reserved, machine.market) if isinstance(u, Unknown)), None)
     keys: tuple[str | Unknown, ...]
     keys = (
-        (unclear,) if unclear is not None else keys_for(str(sku), str(system), str(tenancy or ""), str(reserved or ""))
+        (unclear,)
+        if unclear is not None
+        else keys_for(str(sku), str(system), str(tenancy or ""), str(committed("", reserved) if reserved else ""))
     )
     if tenancy == "dedicated":
         reader.assume("the fee of $2 an hour a region pays once for dedicated instances is not included")
@@ -164,6 +159,16 @@ def usage_meter(machine: Machine, reader: Reader, count: Decimal | Unknown) -> M
         quantity=amount,
         spot=purchase == "spot",
     )
+
+
+def upfront_meters(machine: Machine, reader: Reader, count: Decimal | Unknown) -> list[Meter]:
+    """The fee of a reservation paid partly upfront."""
+    sku, held = machine.sku, reservation(reader)
+    if held is None or not isinstance(sku, str) or isinstance(machine.tenancy, Unknown):
+        return []
+    amount = product(hours(reader), count)
+    assert amount is not None
+    return fee_meters(keys_for(sku, "linux", machine.tenancy or "", "")[0], held, amount, sku)
 
 
 def hours(reader: Reader) -> Decimal | Unknown:
@@ -186,11 +191,10 @@ def credits_meter(machine: Machine, reader: Reader, count: Decimal | Unknown) ->
         return None
     if machine.credits is None and family not in UNLIMITED_BY_DEFAULT:
         return None
-    given = reader.usage("monthly_cpu_credit_hrs")
+    given, cores = reader.usage("monthly_cpu_credit_hrs"), reader.usage("vcpu_count")
     if given is None:
         reader.assume("no CPU credits beyond the baseline")
         return None
-    cores = reader.usage("vcpu_count")
     amount = product(given, vcpus(str(machine.sku)) if cores is None else cores, count)
     if amount == 0:
         return None
@@ -230,6 +234,7 @@ def machine_meters(machine: Machine, reader: Reader, count: Decimal | Unknown = 
     """All meters of `count` equal machines. `reader` is of the resource that starts them."""
     return [
         usage_meter(machine, reader, count),
+        *upfront_meters(machine, reader, count),
         *optional_meters(machine, reader, count),
         *disk_meters(machine, reader, count),
     ]

@@ -47,7 +47,8 @@ def queue(reader: Reader) -> Draft:
     """aws:sqs/queue:Queue."""
     kind = kind_of(reader, "fifoQueue")
     key = kind if isinstance(kind, Unknown) else f"aws/sqs/requests/{kind}"
-    amount = billed(reader, "monthly_requests", "request_size", KB_BLOCK)
+    size = "request_size" if reader.usage("request_size_kb") is None else "request_size_kb"
+    amount = billed(reader, "monthly_requests", size, KB_BLOCK)
     return Draft(sku=kind, meters=(used("Requests", "1M requests", key, amount, scale=MILLION),))
 
 

@@ -114,7 +114,9 @@ STANDARD_INSTANCES = Decimal(1000)
 
 def activation(reader: Reader) -> Draft:
     """aws:ssm/activation:Activation; a thousand machines of one's own are free, more need the advanced tier."""
-    most = reader.number("registrationLimit")
+    most, tier = reader.number("registrationLimit"), reader.usage_text("instance_tier")
+    if isinstance(tier, str):
+        most = STANDARD_INSTANCES + ONE if tier.lower() == "advanced" else ZERO
     if most is None or (isinstance(most, Decimal) and most <= STANDARD_INSTANCES):
         return Draft(free=True)
     amount = product(reader.usage("instances"), HOURS_PER_MONTH)
@@ -164,6 +166,15 @@ def web_acl(reader: Reader) -> Draft:
     return Draft(meters=web_meters(reader, Decimal(len(statements)) - groups - managed, groups, managed))
 
 
+def hardware_module(reader: Reader) -> Draft:
+    """aws:cloudhsmv2/hsm:Hsm."""
+    return Draft(
+        meters=(
+            fixed("HSM usage", "hours", "aws/cloudhsm/hours", default(reader.usage("monthly_hrs"), HOURS_PER_MONTH)),
+        )
+    )
+
+
 DIRECTORIES = {"microsoftad": "Microsoft AD", "simplead": "Simple AD", "adconnector": "AD Connector"}
 
 
@@ -190,6 +201,7 @@ ENTRIES = (
     entry(
         "aws:acmpca/certificateAuthority:CertificateAuthority", "acmpca:CertificateAuthority", "usageMode", authority
     ),
+    entry("aws:cloudhsmv2/hsm:Hsm", "cloudhsmv2:Hsm", "", hardware_module),
     entry("aws:directoryservice/directory:Directory", "directoryservice:Directory", "type edition size", directory),
     entry("aws:kms/key:Key", "kms:Key", "customerMasterKeySpec", master_key),
     entry("aws:kms/replicaKey:ReplicaKey", "kms:ReplicaKey", "", replica_key),
