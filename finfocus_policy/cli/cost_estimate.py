@@ -27,10 +27,10 @@ What one resource of a type would cost (--type), or what a stack would with some
 the policy pack saw. Nothing is deployed and no program is run."""
 EXAMPLES = """\
   finfocus cost estimate --type aws:ec2/instance:Instance --set instanceType=m5.large --region us-east-1
-  finfocus cost estimate --type ec2/instance --set instanceType=m5.large --set rootBlockDevice.volumeSize=100 --region us-east-1
+  finfocus cost estimate --type ec2/instance --set instanceType=t3.micro --set rootBlockDevice.volumeSize=100
   finfocus cost estimate --type lambda/function --set memorySize=512 --usage monthly_requests=5000000 --region eu-west-1
   finfocus cost estimate --modify web-0:instanceType=t3.small
-  finfocus cost estimate --pulumi-json preview.json --modify 'aws:rds/*:instanceClass=db.t3.medium' --output json
+  finfocus cost estimate --pulumi-json preview.json --modify 'aws:rds/*:instanceClass=db.t3.medium'
 """
 MOST = 10_000
 

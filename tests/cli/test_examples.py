@@ -171,4 +171,5 @@ def test_the_budgets_in_yaml_are_those_in_json(folder: str) -> None:
 
 
 def test_every_example_is_tested() -> None:
-    assert {p.name for p in Path(EXAMPLES).iterdir() if p.is_dir()} == {"ten-instances", "shop"}
+    """`opa` is tested in tests/report/test_infracost_schema.py."""
+    assert {p.name for p in Path(EXAMPLES).iterdir() if p.is_dir()} == {"ten-instances", "shop", "opa"}
