@@ -59,6 +59,7 @@ class Graph:
         self._of_type: dict[str, list[str]] = {}
         self._named: dict[str, dict[str, str]] = {}
         self._done: dict[str, int] = {}
+        self._users: dict[tuple[str, str], tuple[int, dict[str, list[str]]]] = {}
         self.followed = 0
         for resource in resources:
             self.add(resource)
@@ -101,6 +102,22 @@ class Graph:
         resources share it, is charged there."""
         self.followed += 1
         return self._of_type.get(kind_of(resource.type), [resource.urn])[0] == resource.urn
+
+    def users(self, resource: Resource, property: str, *types: str) -> list[Resource]:
+        """The resources of these types that refer to this one in a top-level property, by what Pulumi tells
+        of their dependencies."""
+        self.followed += 1
+        urns = [urn for type in types for urn in self._referring(type, property).get(resource.urn, ())]
+        return [classic(self._by_urn[urn]) for urn in dict.fromkeys(urns)]
+
+    def _referring(self, type: str, property: str) -> Mapping[str, list[str]]:
+        urns = self._of_type.get(type, [])
+        done, found = self._users.get((type, property), (0, {}))
+        for urn in urns[done:]:
+            for target in self._by_urn[urn].dependencies.get(property, ()):
+                found.setdefault(target, []).append(urn)
+        self._users[type, property] = (len(urns), found)
+        return found
 
     def _names(self, type: str) -> Mapping[str, str]:
         urns = self._of_type.get(type, [])

@@ -54,6 +54,7 @@ CLOUDWATCH, CLOUDFRONT = "https://aws.amazon.com/cloudwatch/pricing/", "https://
 GLUE, GCP = "https://aws.amazon.com/glue/pricing/", "https://cloud.google.com/free/docs/free-cloud-features"
 RUN, FUNCTIONS = "https://cloud.google.com/run/pricing", "https://cloud.google.com/functions/pricing-1stgen"
 SECRETS, BIGQUERY = "https://cloud.google.com/secret-manager/pricing", "https://cloud.google.com/bigquery/pricing"
+R2 = "https://developers.cloudflare.com/r2/pricing/"
 BUCKET_REGIONS = "us-east1 us-west1 us-central1"
 
 # fmt: off
@@ -95,6 +96,13 @@ ALLOWANCES = (
     _row("Cloud Storage", "gcp/storage/standard/storage", "5", "GB", GCP, BUCKET_REGIONS),
     _row("Cloud Storage class A operations", "gcp/storage/standard/class-a", "5000", "operations", GCP, BUCKET_REGIONS),
     _row("Cloud Storage class B operations", "gcp/storage/standard/class-b", "50000", "operations", GCP, BUCKET_REGIONS),
+    _row("Cloud Scheduler", "gcp/cloudscheduler/job", "3", "jobs", "https://cloud.google.com/scheduler/pricing"),
+    _row("Cloud Tasks", "gcp/cloudtasks/operations", "1000000", "operations", "https://cloud.google.com/tasks/pricing"),
+    _row("Workflows internal steps", "gcp/workflows/internal-steps", "5000", "steps", "https://cloud.google.com/workflows/pricing"),
+    _row("Workflows external steps", "gcp/workflows/external-steps", "2000", "steps", "https://cloud.google.com/workflows/pricing"),
+    _row("R2 storage", "cloudflare/r2/standard/storage", "10", "GB", R2),
+    _row("R2 class A operations", "cloudflare/r2/standard/class-a", "1000000", "operations", R2),
+    _row("R2 class B operations", "cloudflare/r2/standard/class-b", "10000000", "operations", R2),
     _row("Log Analytics", "azure/log-analytics/ingestion", "5", "GB", "https://azure.microsoft.com/pricing/details/monitor/"),
 )
 # fmt: on

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -100,3 +101,34 @@ def test_kubernetes_objects_that_make_something_of_the_cloud_are_not(kind, input
     request = describe(resource(f"kubernetes:{kind}", inputs, provider=None), Graph(), Usage())
     assert request.free is free
     assert free or request.reason is Reason.UNSUPPORTED_TYPE
+
+
+ADDRESS = "gcp:compute/address:Address"
+USED_BY = (
+    ("gcp:compute/instance:Instance", "networkInterfaces", {}, "IP address (standard VM)"),
+    ("gcp:compute/instance:Instance", "networkInterfaces", {"scheduling": {"preemptible": True}}, "IP address (preemptible VM)"),
+    ("gcp:compute/routerNat:RouterNat", "natIps", {}, "IP address (standard VM)"),
+    ("gcp:compute/instance:Instance", "attachedDisks", {}, "IP address (unused)"),
+)
+
+
+@pytest.mark.parametrize(("type", "property", "inputs", "name"), USED_BY)
+def test_an_address_knows_what_uses_it(type: str, property: str, inputs: dict[str, Any], name: str) -> None:
+    mine = resource(ADDRESS, {"region": "us-central1"}, name="mine")
+    other = resource(ADDRESS, {"region": "us-central1"}, name="other")
+    user = resource(type, inputs, name="user", dependencies={property: (mine.urn,)})
+    graph = Graph((other, mine, user))
+    assert [m.name for m in describe(mine, graph, Usage()).meters] == [name]
+    assert [m.name for m in describe(other, graph, Usage()).meters] == ["IP address (unused)"]
+    assert graph.followed, "the answer hangs on more than the address"
+
+
+def test_a_load_balancers_address_costs_nothing() -> None:
+    mine = resource("gcp:compute/globalAddress:GlobalAddress", {}, name="mine")
+    rule = resource(
+        "gcp:compute/globalForwardingRule:GlobalForwardingRule", {}, name="rule", dependencies={"ipAddress": (mine.urn,)}
+    )
+    graph = Graph((mine,))
+    assert not describe(mine, graph, Usage()).free
+    graph.add(rule)
+    assert describe(mine, graph, Usage()).free, "also when what uses it comes later"

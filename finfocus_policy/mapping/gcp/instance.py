@@ -72,19 +72,20 @@ def instance(reader: Reader) -> Draft:
     if scratch:
         unknown = next((s.unknown for s in scratch if s.unknown is not None), None)
         meters.append(local_ssd_meter(Decimal(len(scratch)) if unknown is None else unknown, machine.spot))
-    meters += address_meters(reader)
+    meters += address_meters(reader, machine.spot)
     return Draft(sku=machine.sku, meters=tuple(meters))
 
 
-def address_meters(reader: Reader) -> list[Meter]:
-    """Public addresses that are asked for without a static one."""
+def address_meters(reader: Reader, spot: bool | Unknown) -> list[Meter]:
+    """Public addresses that are asked for without a static one; a spot machine's cost half as much."""
+    listed = spot if isinstance(spot, Unknown) else f"gcp/compute/address/in-use{'-spot' if spot else ''}"
     keys: list[str | Unknown] = []
     for network in reader.items("networkInterfaces"):
         for access in network.items("accessConfigs"):
             if access.unknown is not None:
                 keys.append(access.unknown)
             elif access.get("natIp") is None:
-                keys.append("gcp/compute/address/in-use")
+                keys.append(listed)
             else:
                 reader.assume("its static public address is charged where it is made")
     return [Meter(name="Public IPv4 address", unit="hours", keys=(k,), quantity=HOURS_PER_MONTH) for k in keys]

@@ -126,6 +126,8 @@ def words_of(spot: bool) -> str:
 def machine_meters(machine: Machine, reader: Reader, run: Run) -> list[Meter]:
     """The hours of the machines, their licences and accelerators."""
     sku, spot = machine.sku, machine.spot
+    if spot is True:
+        reader.assume("the spot price of the price list's date: Google changes it up to once a month")
     if isinstance(sku, Unknown) or isinstance(spot, Unknown):
         unknown = sku if isinstance(sku, Unknown) else spot
         assert isinstance(unknown, Unknown)

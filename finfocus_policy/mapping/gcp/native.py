@@ -12,6 +12,7 @@ from typing import Any
 
 from finfocus_policy.mapping.entry import ONE, Draft, entry
 from finfocus_policy.mapping.gcp import bucket, container, database, instance, storage
+from finfocus_policy.mapping.gcp.machine import spot_of
 from finfocus_policy.mapping.reader import Reader
 from finfocus_policy.model.resource import Secret, Unknown
 
@@ -81,7 +82,8 @@ def machine(reader: Reader) -> Draft:
         disks=listed,
         networkInterfaces=renamed(reader.get("networkInterfaces"), ADDRESSES),
     )
-    meters = (*instance.template_meters(template, ONE), *instance.address_meters(template))
+    spot = spot_of(template, "scheduling.preemptible", model="scheduling.provisioningModel")
+    meters = (*instance.template_meters(template, ONE), *instance.address_meters(template, spot))
     return Draft(sku=instance.sku_of(template), meters=meters)
 
 

@@ -9,11 +9,23 @@ from __future__ import annotations
 from decimal import Decimal
 
 from finfocus_policy.mapping.entry import Draft, Rate, entry, flat, usage_meter
+from finfocus_policy.mapping.gcp.machine import spot_of
 from finfocus_policy.mapping.reader import Reader, product
 from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.money import HOURS_PER_MONTH
 from finfocus_policy.model.resource import Unknown
 
+INSTANCE = "gcp:compute/instance:Instance"
+ROUTER_NAT = "gcp:compute/routerNat:RouterNat"
+FORWARDING_RULES = (
+    "gcp:compute/forwardingRule:ForwardingRule",
+    "gcp:compute/globalForwardingRule:GlobalForwardingRule",
+)
+USES = {
+    "unused": ("unused", "gcp/compute/address/unused"),
+    "standard_vm": ("standard VM", "gcp/compute/address/in-use"),
+    "preemptible_vm": ("preemptible VM", "gcp/compute/address/in-use-spot"),
+}
 MOST_VMS = Decimal(32)
 EGRESS = (
     ("same_region", "same-region", "within the same region"),
@@ -31,22 +43,30 @@ TO_INTERNET = (
 )
 
 
+def use_of(reader: Reader) -> str | Unknown | None:
+    """What uses an address, as the usage file tells or the resources that refer to it do."""
+    told = reader.usage_text("address_type")
+    if told is not None:
+        return told
+    for machine in reader.users("networkInterfaces", INSTANCE):
+        spot = spot_of(machine, "scheduling.preemptible", model="scheduling.provisioningModel")
+        return spot if isinstance(spot, Unknown) else "preemptible_vm" if spot else "standard_vm"
+    if reader.users("natIps", ROUTER_NAT):
+        return "standard_vm"
+    return "forwarding_rule" if reader.users("ipAddress", *FORWARDING_RULES) else None
+
+
 def address(reader: Reader) -> Draft:
-    """A reserved address, regional or global; internal ones cost nothing."""
-    kind = reader.text("addressType")
-    if kind == "INTERNAL":
+    """A reserved address, regional or global; internal ones and those of load balancers cost nothing."""
+    kind, used = reader.text("addressType"), use_of(reader)
+    if kind == "INTERNAL" or used == "forwarding_rule":
         return Draft(free=True)
-    state, key = "unused", "gcp/compute/address/unused"
-    used = reader.usage_text("address_type")
-    if used is not None and used != "unused":
-        state, key = "standard VM", "gcp/compute/address/in-use"
-    elif used is None:
+    if used is None:
         reader.assume("the address is not used; one in use costs half as much, which the usage file can tell")
-    meter_key: str | Unknown = kind if isinstance(kind, Unknown) else key
-    if isinstance(used, Unknown):
-        meter_key = used
-    name = f"IP address ({state})"
-    return Draft(meters=(Meter(name=name, unit="hours", keys=(meter_key,), quantity=HOURS_PER_MONTH),))
+    state, key = USES["unused" if used is None else str(used)] if used in (None, *USES) else USES["standard_vm"]
+    unknown = next((u for u in (kind, used) if isinstance(u, Unknown)), None)
+    keys: tuple[str | Unknown, ...] = (key if unknown is None else unknown,)
+    return Draft(meters=(Meter(name=f"IP address ({state})", unit="hours", keys=keys, quantity=HOURS_PER_MONTH),))
 
 
 def router_nat(reader: Reader) -> Draft:
@@ -140,7 +160,7 @@ PROXIES = (
 ENTRIES = (
     entry("gcp:compute/address:Address", "compute:Address", "addressType", address),
     entry("gcp:compute/globalAddress:GlobalAddress", "compute:GlobalAddress", "addressType", address),
-    entry("gcp:compute/routerNat:RouterNat", "compute:RouterNat", "", router_nat),
+    entry(ROUTER_NAT, "compute:RouterNat", "", router_nat),
     flat(
         "gcp:compute/vPNTunnel:VPNTunnel",
         "compute:VPNTunnel",
