@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from finfocus_policy.mapping.aws.forms import classic, kind_of
+from finfocus_policy.mapping.aws_native import classic, kind_of
 from finfocus_policy.mapping.region import RegionHints
 from finfocus_policy.model.resource import Resource, Secret
 

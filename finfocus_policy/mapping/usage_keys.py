@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
-from finfocus_policy.mapping.aws.forms import kind_of
+from finfocus_policy.mapping.aws_native import kind_of
 from finfocus_policy.mapping.tokens import canonical
 from finfocus_policy.model.settings import PRESETS
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from finfocus_policy.mapping.aws.forms import NATIVE, kind_of
+from finfocus_policy.mapping.aws_native import NATIVE, kind_of
 from finfocus_policy.mapping.registry import INDEX, describe
 from finfocus_policy.model.cost import PriceRequest
 from finfocus_policy.model.resource import Unknown

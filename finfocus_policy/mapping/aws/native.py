@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from finfocus_policy.mapping.aws.forms import ROWS, Row, classic
 from finfocus_policy.mapping.aws.index import MODULES
+from finfocus_policy.mapping.aws_native import ROWS, Row, classic
 from finfocus_policy.mapping.entry import Draft, Entry
 from finfocus_policy.mapping.reader import Reader
 from finfocus_policy.mapping.region import COMMON_KEYS
