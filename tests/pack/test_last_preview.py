@@ -1,0 +1,42 @@
+"""What the pack keeps of a preview is what `finfocus cost estimate --modify` starts from."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+from finfocus_policy.cli.main import main
+from tests.pack.driving import NOON, SECRETS, play, recorded
+
+CHANGE = ("cost", "estimate", "--modify", "gpu:instanceType=g4dn.xlarge", "--output", "json")
+
+
+def estimate(home, monkeypatch, capsys):
+    monkeypatch.setenv("FINFOCUS_HOME", str(home / "ff"))
+    monkeypatch.setenv("FINFOCUS_NOW", NOON)
+    monkeypatch.chdir(home)
+    code = main(CHANGE)
+    said = capsys.readouterr()
+    return code, json.loads(said.out, parse_float=Decimal) if said.out else said.err
+
+
+def test_a_preview_through_the_pack_can_be_changed(home, monkeypatch, capsys):
+    played = play(recorded("shop"), home)
+    code, made = estimate(home, monkeypatch, capsys)
+    assert code == 0
+    assert made["origin"] == "preview of shop/dev, 2026-11-21 12:00 UTC"
+    total = f"${made['before']['total_monthly_cost']:,.2f}"
+    assert total in played.of("cost-estimate")[0].message
+    assert made["diff_monthly_cost"] == (Decimal("0.526") - Decimal("3.06")) * 730
+    [file] = (home / "ff").rglob("*~last-preview.json")
+    assert not [secret for secret in SECRETS if secret in file.read_text()]
+
+
+def test_an_update_is_no_preview(home):
+    """The recording of `pulumi up` is a preview, and then the update itself."""
+    seen, made = recorded("shop-update", "engine-up", 0), recorded("shop-update", "engine-up", 1)
+    play(made, home)
+    assert list((home / "ff").rglob("dev.json"))
+    assert not list((home / "ff").rglob("*~last-preview.json"))
+    play(seen, home)
+    assert list((home / "ff").rglob("*~last-preview.json"))
