@@ -130,6 +130,11 @@ class Evaluator:
         return (Layered(lists, prices.rules),)
 
     @property
+    def sources(self) -> tuple[CostSource, ...]:
+        """Who is asked for prices, in this order."""
+        return self._sources
+
+    @property
     def currency(self) -> str:
         """The currency amounts are shown in."""
         exchange = self.settings.prices.rules.currency

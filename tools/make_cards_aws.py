@@ -24,7 +24,7 @@ from tools.condense import Cells, cells, family_rows
 
 FAMILIES = "family,region,figure,digits,sizes"
 RATES = "key,unit,region,tier_start,price"
-ORDER = ("card", "provider", "page", "date", "currency", "source", "unit", "keys", "sizes", "whole")
+ORDER = ("card", "provider", "page", "date", "currency", "source", "unit", "keys", "sizes", "whole", "packed")
 SHOP = "AWS price pages as kept by yeo/ec2.shop (MIT)"
 DUMP = "AWS price list dump of cycloidio/terracost (MIT)"
 EC2_PAGE = "https://aws.amazon.com/ec2/pricing/on-demand/"
@@ -96,6 +96,23 @@ def ec2(maker: Maker, metal: Mapping[str, Mapping[str, Decimal]]) -> None:
         rows = ((row["instance_type"], row[place], Decimal(row["usd_per_hour"])) for row in maker.rows(file))
         kept = cells(row for row in rows if with_metal or not is_metal(row[0].partition(".")[2]))
         maker.families(name, kept, metal, date=date, source=source, **facts)
+
+
+def reserved(maker: Maker) -> None:
+    """What a reserved Linux machine costs an hour with no upfront fee, a card a term and class; kept by family."""
+    rows = maker.rows("aws/ec2_reserved_no_upfront.csv")
+    for years, offering in (("1", "standard"), ("1", "convertible"), ("3", "standard"), ("3", "convertible")):
+        picked = (row for row in rows if (row["term_years"], row["offering_class"]) == (years, offering))
+        maker.families(
+            f"aws-ec2-reserved-{years}yr-{offering}",
+            cells((row["instance_type"], row["region"], Decimal(row["usd_per_hour"])) for row in picked),
+            {},
+            page="https://aws.amazon.com/ec2/pricing/reserved-instances/pricing/",
+            date="2025-04-04",
+            source=SHOP,
+            keys=f"aws/ec2/instance/{{family}}.{{size}}/linux/ri/{years}yr/no-upfront/{offering}",
+            packed="yes",
+        )
 
 
 def windows(maker: Maker, metal: Mapping[str, Mapping[str, Decimal]]) -> None:
@@ -174,6 +191,7 @@ def main(arguments: list[str] | None = None) -> int:
     metal = ec2_sizes(maker)
     ec2(maker, metal)
     windows(maker, metal)
+    reserved(maker)
     rds(maker)
     ebs(maker)
     regions(maker)

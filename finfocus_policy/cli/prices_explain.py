@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -11,21 +12,25 @@ from fnmatch import fnmatchcase
 from finfocus_policy.cli.exit_codes import ExitCode
 from finfocus_policy.cli.inputs import Case, read_case, settings_arguments, stack_arguments
 from finfocus_policy.cli.output import write
+from finfocus_policy.cli.price_trail import Lists, Trail, as_json, lists_of, trails
 from finfocus_policy.cli.prices_get import prices
+from finfocus_policy.engine.estimate import result_of
 from finfocus_policy.errors import InputError
 from finfocus_policy.mapping.graph import Graph
-from finfocus_policy.model.cost import CostComponent, Meter, Priced, PriceRequest, Status
+from finfocus_policy.model.cost import CostComponent, CostResult, Priced, Status
 from finfocus_policy.model.money import HOURS_PER_MONTH
-from finfocus_policy.model.resource import Resource, Unknown
+from finfocus_policy.model.resource import Resource
 from finfocus_policy.report.escape import terminal
 from finfocus_policy.report.layout import columns
 from finfocus_policy.report.rows import quantity_text
+from finfocus_policy.report.summary import HASH
 from finfocus_policy.report.words import SECRET, listing, rate, why
 from finfocus_policy.sources.catalog.lookup import Catalog
 
 ABOUT = """\
-Every figure of one resource: its components, the list price behind each with key, rate card, date and
-page, the region and who said so, and what was assumed. What has no price says where it is listed."""
+Every figure of one resource: its components, the list price behind each with key, rate card, date, page
+and the price layer it is in, the steps from there to what is paid, the region and who said so, and what
+was assumed. What has no price says where it is listed."""
 EXAMPLES = """\
   finfocus prices explain web-0 --pulumi-json preview.json
   finfocus prices explain 'aws:rds/*' --pulumi-state state.json
@@ -35,9 +40,19 @@ MOST_RESOURCES = 20
 HOURLY = Decimal("0.0001")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One resource: its cost, and how each unit price came about."""
+
+    result: CostResult
+    trails: tuple[Trail, ...]
+    lists: Lists
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Its options."""
     parser.add_argument("resource", metavar="RESOURCE", help="a name, a URN or a type token; * and ? stand for anything")
+    parser.add_argument("--output", choices=("table", "json"), default="table", help="default: table")
     stack_arguments(parser)
     settings_arguments(parser)
 
@@ -46,6 +61,9 @@ def run(options: argparse.Namespace) -> ExitCode:
     """Prints what is known of the resources that are meant."""
     case = read_case(options)
     chosen = meant(case.stack.resources, options.resource)
+    if options.output == "json":
+        write(json_text(case, chosen), machine=True)
+        return ExitCode.DONE
     write("\n".join(explained(case, chosen[:MOST_RESOURCES])) + "\n")
     if len(chosen) > MOST_RESOURCES:
         write(f"\n... and {len(chosen) - MOST_RESOURCES:,} more: say more of the name\n")
@@ -62,31 +80,63 @@ def meant(resources: Sequence[Resource], text: str) -> list[Resource]:
     return found
 
 
+def answers(case: Case, chosen: Sequence[Resource]) -> Iterator[Answer]:
+    """What is known of each resource; where settings hide what is really paid, at list prices and without accounts."""
+    evaluator = case.evaluator()
+    graph = Graph((*case.stack.structure, *case.stack.resources), evaluator.hints)
+    public = case.settings.prices.rules.public
+    lists = lists_of(evaluator.sources)
+    for resource in chosen:
+        result = result_of(resource, answer := evaluator.price(resource, graph))
+        found = () if result.secret else tuple(trails(answer[0], lists, public=public))
+        made = Answer(result=result, trails=found, lists=lists)
+        if public:
+            from finfocus_policy.report.public import shown_result, without_accounts
+
+            made = Answer(result=without_accounts(shown_result(result)), trails=without_accounts(found), lists=lists)
+        yield made
+
+
 def explained(case: Case, chosen: Sequence[Resource]) -> Iterator[str]:
     """The lines of all of them."""
-    evaluator, catalog = case.evaluator(), Catalog()
-    graph = Graph((*case.stack.structure, *case.stack.resources), evaluator.hints)
-    for number_of, resource in enumerate(chosen):
-        request, priced = evaluator.price(resource, graph)
+    for number_of, answer in enumerate(answers(case, chosen)):
         if number_of:
             yield ""
-        yield from of_one(resource, request, priced, catalog)
+        yield from of_one(answer)
 
 
-def of_one(resource: Resource, request: PriceRequest, priced: Priced, catalog: Catalog) -> Iterator[str]:
+def of_one(answer: Answer) -> Iterator[str]:
     """The lines of one resource. Of one whose price hangs on a secret, its total alone."""
-    yield f"{SECRET if request.secret else terminal(resource.name)}  {terminal(resource.type)}"
-    yield f"  urn        {terminal(resource.urn)}"
-    yield f"  outcome    {outcome(priced, request.secret)}"
-    if request.secret:
+    result, priced = answer.result, answer.result.priced
+    yield f"{SECRET if result.secret else terminal(result.name)}  {terminal(result.type)}"
+    yield f"  urn        {terminal(result.urn)}"
+    yield f"  outcome    {outcome(priced, result.secret)}"
+    if result.secret:
         yield f"  components {SECRET}: an input the price hangs on is a secret"
         return
-    if request.descriptor.region:
-        yield f"  region     {terminal(request.descriptor.region)} ({terminal(request.region_source)})"
+    if priced.ruled:
+        yield f"  at list    {rate(priced.listed_cost, priced.currency)} a month"
+    if result.region:
+        yield f"  region     {terminal(result.region)} ({terminal(result.region_source)})"
     yield from indented("components", [line_of(c, priced.currency) for c in priced.components], align="<>>")
-    yield from indented("list prices", [row for meter in request.meters for row in prices_of(meter, request, catalog)], align="<><<")
-    for text in dict.fromkeys((*request.assumptions, *priced.assumptions)):
+    yield from indented("list prices", [row for found in answer.trails for row in prices_of(found, answer.lists)], align="<><<<")
+    yield from indented("what is paid", [row for found in answer.trails for row in steps_of(found)], align="<><")
+    for text in dict.fromkeys(result.assumptions):
         yield f"  assumed    {terminal(text)}"
+
+
+def json_text(case: Case, chosen: Sequence[Resource]) -> str:
+    """The same for machines: a document with one entry a resource."""
+    from finfocus_policy.report.encode import lines
+    from finfocus_policy.report.record import Records
+
+    records = Records(case.evaluator().currency)
+    entries = []
+    for answer in answers(case, chosen):
+        result = answer.result
+        prices = [as_json(found, result.region) for found in answer.trails]
+        entries.append({"resource": records.resource(result), "prices": prices})
+    return lines({"resources": entries}, frozenset({"resources"}))
 
 
 def outcome(priced: Priced, secret: bool) -> str:
@@ -120,19 +170,25 @@ def line_of(component: CostComponent, currency: str) -> tuple[str, str, str]:
     return name, quantity_text(component, 1, currency), missing
 
 
-def prices_of(meter: Meter, request: PriceRequest, catalog: Catalog) -> Iterator[tuple[str, str, str, str]]:
-    """The list prices of a meter: key, price, card and page; or where a missing one is listed."""
-    for key in meter.keys:
-        if isinstance(key, Unknown):
-            yield terminal(str(key)), "", "", ""
-            continue
-        tiers = catalog.lookup(key, request.descriptor.region)
-        if tiers is None:
-            yield terminal(key), "no price", elsewhere(key, catalog), ""
-            continue
+def prices_of(found: Trail, lists: Lists) -> Iterator[tuple[str, str, str, str, str]]:
+    """The list prices of a key: price, card, layer and page; or where a missing one is listed."""
+    if found.unclear:
+        yield terminal(found.unclear), "", "", "", ""
+    elif found.tiers is None:
+        yield terminal(found.key), "no price", elsewhere(found.key, lists.catalog), "", ""
+    else:
+        tiers = found.tiers
         kind = f", derived from {tiers.origin}" if tiers.derived else ""
-        for _, price in tiers.steps:
-            yield key, f"{rate(price)} per {tiers.unit}", f"{tiers.card} of {tiers.date}{kind}", catalog.page(tiers.card)
+        layer = terminal(found.layer) + (f" {found.sha256[:HASH]}" if found.sha256 else "")
+        for words, price in found.steps:
+            unit = f"{tiers.unit}, {words}" if words else tiers.unit
+            yield found.key, f"{rate(price)} per {unit}", f"{terminal(tiers.card)} of {tiers.date}{kind}", layer, terminal(found.page)
+
+
+def steps_of(found: Trail) -> Iterator[tuple[str, str, str]]:
+    """The steps from the list price of a key to what is paid for it."""
+    for said, price in found.paid.trail if found.paid else ():
+        yield terminal(found.key), "" if price is None else rate(price), terminal(said)
 
 
 def elsewhere(key: str, catalog: Catalog) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from finfocus_policy.mapping.aws.machine import family_of, vcpus
+from finfocus_policy.mapping.aws.reserved import committed, fee_meters, note_fee, reservation
 from finfocus_policy.mapping.aws.volume import above, storage_name
 from finfocus_policy.mapping.entry import MILLION, THOUSAND, Draft, entry, usage_meter
 from finfocus_policy.mapping.reader import Reader, product
@@ -105,17 +106,18 @@ def storage_of(chain: list[Reader]) -> Storage:
     return Storage(kind=kind, size=size, iops=iops, throughput=number_of(chain, "storageThroughput"))
 
 
-def instance_meter(reader: Reader, engine: str | Unknown, sku: str | Unknown, zones: str | Unknown) -> Meter:
-    """The hours of the instance; a reservation the usage file names has a price of its own."""
-    term, payment = reader.usage_text("reserved_instance_term"), reader.usage_text("reserved_instance_payment_option")
-    unclear = next((u for u in (engine, sku, zones, term, payment) if isinstance(u, Unknown)), None)
-    key = f"aws/rds/{'instance' if term is None else 'reserved'}/{engine}/{sku}/{zones}"
-    if term is not None:
-        key += f"/{term}-{payment or 'any'}" if unclear is None else ""
+def instance_meters(reader: Reader, engine: str | Unknown, sku: str | Unknown, zones: str | Unknown) -> list[Meter]:
+    """The hours of the instance; a reservation the usage file names has a price of its own, and may have a fee."""
+    held = reservation(reader)
+    note_fee(reader, held)
+    unclear = next((u for u in (engine, sku, zones) if isinstance(u, Unknown)), None)
+    key: str | Unknown = f"aws/rds/instance/{engine}/{sku}/{zones}" if unclear is None else unclear
     label = "class not known" if isinstance(sku, Unknown) else sku
     shown = {"single-az": "Single-AZ", "multi-az": "Multi-AZ"}.get(str(zones), "deployment not known")
-    name = f"Database instance ({'on-demand' if term is None else 'reserved'}, {shown}, {label})"
-    return Meter(name=name, unit="hours", keys=(key if unclear is None else unclear,), quantity=HOURS_PER_MONTH)
+    name = f"Database instance ({'on-demand' if held is None else 'reserved'}, {shown}, {label})"
+    paid = key if held is None else committed(key, held)
+    main = Meter(name=name, unit="hours", keys=(paid,), quantity=HOURS_PER_MONTH)
+    return [main, *fee_meters(key, held, HOURS_PER_MONTH, label)]
 
 
 def general_extras(storage: Storage, zones: str | Unknown) -> list[Meter]:
@@ -218,7 +220,7 @@ def database(reader: Reader) -> Draft:
     zones, engine = deployment(reader), engine_of(chain)
     note_age(reader, engine, text_of(chain, "engineVersion"))
     meters = (
-        instance_meter(reader, engine, sku, zones),
+        *instance_meters(reader, engine, sku, zones),
         *storage_meters(reader, storage_of(chain), zones),
         *usage_meters(reader, sku),
         *insight_meters(reader, sku),

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from finfocus_policy.mapping.aws.meters import default, keyed, shown, used, word
-from finfocus_policy.mapping.aws.nodes import extra_backups, node_meter, required
+from finfocus_policy.mapping.aws.nodes import extra_backups, node_fees, node_meter, required
 from finfocus_policy.mapping.entry import MILLION, ONE, Draft, entry
 from finfocus_policy.mapping.reader import Reader, product
 from finfocus_policy.model.cost import Meter
@@ -41,9 +41,9 @@ def nodes_draft(reader: Reader, count: Decimal | Unknown) -> Draft:
     """Nodes and their snapshots."""
     sku = required(reader, "nodeType")
     name = f"ElastiCache ({{}}, {shown(sku, 'node type')})"
-    return Draft(
-        sku=sku, meters=(node_meter(reader, name, ROOM, (engine_of(reader), sku), count), *backup_meters(reader))
-    )
+    parts = engine_of(reader), sku
+    meters = (node_meter(reader, name, ROOM, parts, count), *node_fees(reader, ROOM, parts, count))
+    return Draft(sku=sku, meters=(*meters, *backup_meters(reader)))
 
 
 def cluster(reader: Reader) -> Draft:

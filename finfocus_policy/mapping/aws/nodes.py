@@ -1,7 +1,7 @@
 """What managed services that are charged by the node have in common: a type, a count, a reservation.
 
 A reservation (the usage file's `reserved_instance_term` and `reserved_instance_payment_option`) is a
-price of its own; what is paid upfront belongs to it, so only lists that say the whole are used.
+price of its own; what is paid upfront belongs to it (reserved.py).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from finfocus_policy.mapping.aws.machine import vcpus
 from finfocus_policy.mapping.aws.meters import fixed, keyed, used
+from finfocus_policy.mapping.aws.reserved import committed, fee_meters, note_fee, reservation
 from finfocus_policy.mapping.entry import ONE
 from finfocus_policy.mapping.reader import Reader, product
 from finfocus_policy.model.cost import Meter
@@ -32,23 +33,23 @@ def hours(count: Decimal | Unknown) -> Decimal | Unknown:
     return total
 
 
-def reservation(reader: Reader) -> str | Unknown | None:
-    """The reservation the usage file names, as its price key: "1_year-no_upfront"."""
-    term, payment = (reader.usage_text(f"reserved_instance_{k}") for k in ("term", "payment_option"))
-    if isinstance(term, Unknown) or term is None:
-        return term
-    return payment if isinstance(payment, Unknown) else f"{term}-{payment or 'any'}"
-
-
 def node_meter(
     reader: Reader, name: str, room: str, parts: tuple[str | Unknown, ...], count: Decimal | Unknown
 ) -> Meter:
     """The node-hours of a month. `name` holds "{}" where the way of paying stands, `room` is the
     service's part of the price key."""
     held = reservation(reader)
+    key = keyed(f"{room}/{nodes_word(room)}", *parts)
     if held is None:
-        return fixed(name.format("on-demand"), "hours", keyed(f"{room}/{nodes_word(room)}", *parts), hours(count))
-    return fixed(name.format("reserved"), "hours", keyed(f"{room}/reserved", *parts, held), hours(count))
+        return fixed(name.format("on-demand"), "hours", key, hours(count))
+    note_fee(reader, held)
+    return fixed(name.format("reserved"), "hours", committed(key, held), hours(count))
+
+
+def node_fees(reader: Reader, room: str, parts: tuple[str | Unknown, ...], count: Decimal | Unknown) -> list[Meter]:
+    """The fee of nodes reserved partly upfront; the last part is their type."""
+    key = keyed(f"{room}/{nodes_word(room)}", *parts)
+    return fee_meters(key, reservation(reader), hours(count), str(parts[-1]))
 
 
 def nodes_word(room: str) -> str:

@@ -22,6 +22,7 @@ from finfocus_policy.sources.catalog.card import (
     size_factors,
 )
 from finfocus_policy.sources.catalog.derive import derived, known_sizes, study
+from finfocus_policy.sources.catalog.packed import Family, families
 from finfocus_policy.sources.catalog.ratios import derived_by_ratio
 from finfocus_policy.sources.catalog.shapes import PARTS, SHAPES, Shapes, shapes_of
 
@@ -63,19 +64,21 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """The price book: entries sorted by key, region and start; cards and regions sorted by name."""
+    """The price book: entries sorted by key, region and start; cards, regions and packed families sorted by name."""
 
     cards: tuple[Card, ...]
     regions: tuple[tuple[str, str, str, str], ...]
     entries: tuple[Entry, ...]
     currency: str
+    packed: tuple[Family, ...] = ()
 
     @property
     def content(self) -> list[str]:
         """Everything an estimate can depend on, one line each, in a fixed order."""
         cards = [f"card\t{c.name}\t{c.provider}\t{c.page}\t{c.date}\t{c.currency}\t{c.source}\t{c.sha256}" for c in self.cards]
         regions = ["region\t" + "\t".join(region) for region in self.regions]
-        return [*cards, *regions, *(entry.line for entry in self.entries)]
+        packed = (line for family in self.packed for line in family.lines)
+        return [*cards, *regions, *(entry.line for entry in self.entries), *packed]
 
     @property
     def sha256(self) -> str:
@@ -112,11 +115,14 @@ def assemble(cards: Sequence[Card]) -> Book:
     regions = sorted({_four(row) for card in cards if card.form == REGIONS for _, row in card.rows})
     _check_regions(entries, {code for code, *_ in regions})
     _check_units(entries)
+    packed = families(cards)
+    _check_packed(packed, {code for code, *_ in regions})
     return Book(
         cards=tuple(sorted(cards, key=lambda card: card.name)),
         regions=tuple(regions),
         entries=tuple(sorted(entries, key=lambda entry: (entry.key, entry.region, entry.start))),
         currency=currencies.pop(),
+        packed=packed,
     )
 
 
@@ -127,6 +133,15 @@ def _four(row: tuple[str, ...]) -> tuple[str, str, str, str]:
 
 def _check_regions(entries: Iterable[Entry], known: set[str]) -> None:
     strange = sorted({entry.region for entry in entries} - known - {EVERYWHERE})
+    if strange:
+        raise CatalogError(f"regions that no regions card knows: {', '.join(strange)}")
+
+
+def _check_packed(packed: Sequence[Family], known: set[str]) -> None:
+    names = [family.name for family in packed]
+    if len(set(names)) != len(names):
+        raise CatalogError("two packed cards list the same family of prices")
+    strange = sorted({region for family in packed for row in family.rows for region in row[0].split()} - known)
     if strange:
         raise CatalogError(f"regions that no regions card knows: {', '.join(strange)}")
 

@@ -46,7 +46,7 @@ class Card:
 
     `keys` are the key templates a family row fills ("aws/ec2/instance/{family}.{size}/linux");
     more than one when several keys share the list price. `sizes` names the sizes card. `whole`: what
-    is not listed is not sold, so nothing is derived.
+    is not listed is not sold, so nothing is derived. `packed`: kept by family (packed.py).
     """
 
     name: str
@@ -63,6 +63,7 @@ class Card:
     keys: tuple[str, ...] = ()
     sizes: str = ""
     whole: bool = False
+    packed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +119,7 @@ def parse_card(text: str, place: str) -> Card:
         keys=tuple(told.get("keys", "").split()),
         sizes=told.get("sizes", ""),
         whole=told.get("whole", "") == "yes",
+        packed=told.get("packed", "") == "yes",
     )
 
 
@@ -133,6 +135,8 @@ def _facts(lines: list[str], place: str) -> dict[str, str]:
 def rates(card: Card, factors: Factors, shapes: Shapes | None = None) -> Iterator[Rate]:
     """Every price of a card of the rates, families or parts form; `factors` come from its sizes card,
     `shapes` from its shapes card."""
+    if card.packed:
+        return
     if card.form == RATES:
         expand = _rate_row
     elif card.form == FAMILIES:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from finfocus_policy.model.cost import Priced, PriceData, PriceRequest, Reason
+from finfocus_policy.model.money import ZERO
 from finfocus_policy.sources.catalog.reading import EMBEDDED, PRICES, REBUILD, connect, damaged
 from finfocus_policy.sources.pricing import price_meters
 from finfocus_policy.sources.tiers import ORIGINS, Tiers
@@ -25,6 +26,8 @@ SIBLINGS = """
 select k.name, k.size, p.price, p.derived from key k join price p on p.key = k.id
 where k.family = (select family from key where name = ?) and p.region = ?
 """
+PACKED = "select unit, card, body from packed where name = ?"
+COMMITTED = "/ri/"
 CARDS = "select name, provider, page, date, source, prices, derived from card order by name"
 
 
@@ -107,7 +110,7 @@ class Catalog:
     def _find(self, key: str, region: str) -> Tiers | None:
         rows = self._rows(FIND, key, self._region(region))
         if not rows:
-            return None
+            return self._packed(key, region) if COMMITTED in key else None
         here = max(row[0] for row in rows)
         rows = [row for row in rows if row[0] == here]
         card, date = self._cards[rows[0][3]]
@@ -124,9 +127,26 @@ class Catalog:
             date=date,
         )
 
+    def _packed(self, key: str, region: str) -> Tiers | None:
+        """The price of a key that is kept by family."""
+        from finfocus_policy.sources.catalog.packed import on_demand, price_of, rows_of, split_key
+
+        name, size = split_key(key)
+        for unit, card, body in self._rows(PACKED, name) if name else ():
+            found = price_of(rows_of(body), region, size)
+            if found is None or (found[1] and self.lookup(on_demand(key), region) is None):
+                return None
+            told, date = self._cards[card]
+            self._used.add((told, date))
+            price, derived = found
+            return Tiers(steps=((ZERO, price),), unit=unit, derived=derived, how="family" if derived else "", card=told, date=date)
+        return None
+
     def knows(self, key: str) -> bool:
         """True when the key has a price in some region."""
-        return bool(self._rows("select 1 from key where name = ?", key))
+        if self._rows("select 1 from key where name = ?", key):
+            return True
+        return COMMITTED in key and any(self._packed(key, region) for region in self._open_regions())
 
     def why_missing(self, key: str, region: str) -> Reason:
         """Why `lookup` gave None: no such key anywhere, no such region, or just not this pair."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from finfocus_policy.model.money import plain
 from finfocus_policy.sources.catalog.book import Book, content_hash
 from finfocus_policy.sources.catalog.card import EVERYWHERE
+from finfocus_policy.sources.catalog.packed import Family, rows_of
 from finfocus_policy.sources.catalog.reading import SCHEMA_VERSION, connect, damaged
 from finfocus_policy.sources.tiers import ORIGINS
 
@@ -29,6 +30,7 @@ create index key_family on key (family) where family is not null;
 create table price (key integer not null references key, region integer not null references region,
   start text not null, price text not null, card integer not null references card, derived integer not null,
   primary key (key, region, start)) without rowid;
+create table packed (name text primary key, unit text not null, card integer not null references card, body blob not null) without rowid;
 """
 CONTENT = """
 select k.name, k.unit, r.code, p.start, p.price, c.name, p.derived, coalesce(f.name, ''), k.size
@@ -58,6 +60,8 @@ def _fill(db: sqlite3.Connection, book: Book) -> None:
     facts = {e.key: (e.unit, families.get(e.group), e.size) for e in book.entries}
     keys = {name: number for number, name in enumerate(sorted(facts), start=1)}
     listed = Counter((e.card, e.derived) for e in book.entries)
+    for family in book.packed:
+        listed[family.card, False] += family.prices
 
     def counts(card: str) -> tuple[int, int]:  # counting them when they are shown takes most of a second
         return listed[card, False] + listed[card, True], listed[card, True]
@@ -76,6 +80,7 @@ def _fill(db: sqlite3.Connection, book: Book) -> None:
         "insert into price values (?, ?, ?, ?, ?, ?)",
         [(keys[e.key], regions[e.region], plain(e.start), e.amount, cards[e.card], HOW.index(e.how)) for e in book.entries],
     )
+    db.executemany("insert into packed values (?, ?, ?, ?)", [(f.name, f.unit, cards[f.card], f.body) for f in book.packed])
 
 
 def content(path: Path) -> list[str]:
@@ -95,6 +100,8 @@ def lines(db: sqlite3.Connection) -> Iterator[str]:
         yield "region\t" + "\t".join(row)
     for row in db.execute(CONTENT + " order by k.name, r.code, cast(p.start as real)"):
         yield "\t".join((*row[:6], HOW[row[6]] or "list", *row[7:]))
+    for name, unit, card, body in db.execute("select p.name, p.unit, c.name, p.body from packed p join card c on c.id = p.card order by p.name"):
+        yield from Family(name=name, unit=unit, card=card, rows=tuple(rows_of(body))).lines
 
 
 def intact(path: Path) -> bool:
