@@ -8,12 +8,14 @@ without a price model only counted; a cost that is not known is null and its com
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from finfocus_policy.model.cost import CostComponent, CostResult, Estimate, Reason, Status
 from finfocus_policy.model.money import ZERO, Money
+from finfocus_policy.model.resource import Operation
 from finfocus_policy.report.encode import Encoded, digits, encode, lines
 from finfocus_policy.report.record import hourly
 from finfocus_policy.report.view import View
@@ -97,20 +99,25 @@ def metadata(r: CostResult) -> dict[str, Any]:
     return made
 
 
-def body(r: CostResult) -> dict[str, Any]:
-    """What a resource costs: its components, those of a group as a subresource."""
+def listed(components: Iterable[CostComponent]) -> dict[str, Any]:
+    """Components, those of a group as a subresource."""
     own: list[CostComponent] = []
     groups: dict[str, list[CostComponent]] = {}
-    for c in parts(r):
+    for c in components:
         (groups.setdefault(c.group, []) if c.group else own).append(c)
-    made: dict[str, Any] = {
+    made: dict[str, Any] = {"costComponents": [component(c) for c in own]}
+    return made | ({"subresources": [subresource(n, cs) for n, cs in groups.items()]} if groups else {})
+
+
+def body(r: CostResult) -> dict[str, Any]:
+    """What a resource costs and is charged for."""
+    return {
         "metadata": metadata(r),
         "hourlyCost": text(hourly(r.monthly_cost)),
         "monthlyCost": text(r.monthly_cost),
         "monthlyUsageCost": text(usage_of(r.priced.components)),
-        "costComponents": [component(c) for c in own],
+        **listed(parts(r)),
     }
-    return made | ({"subresources": [subresource(n, cs) for n, cs in groups.items()]} if groups else {})
 
 
 def resources(results: Iterable[CostResult]) -> list[Encoded]:
@@ -146,28 +153,37 @@ def amounts(total: Decimal | None, usage: Decimal | None) -> dict[str, Any]:
     }
 
 
-def bare(r: CostResult, cost: Decimal) -> dict[str, Any]:
-    """A resource of which only the cost is known."""
+def bare(r: CostResult, cost: Decimal, components: Iterable[CostComponent] = ()) -> dict[str, Any]:
+    """A resource at some other time than after the update; `components` where they are known for then."""
     return named(r) | {
         "metadata": {},
         "hourlyCost": text(hourly(cost)),
         "monthlyCost": text(cost),
         "monthlyUsageCost": None,
-        "costComponents": [],
+        **listed(components),
     }
 
 
-def past(estimate: Estimate) -> list[tuple[CostResult, Decimal]]:
-    """What existed before, with its cost then."""
+def past(estimate: Estimate) -> list[dict[str, Any]]:
+    """What existed before, with its cost then. What it was charged for is known where that is as it was."""
     kept = [(r, r.previous_cost) for r in estimate.results if r.previous_cost is not None]
-    return sorted([*kept, *((r, r.known_cost) for r in estimate.deleted)], key=lambda p: p[0].urn)
+    gone = [(r, r.known_cost) for r in estimate.deleted]
+    ordered = sorted([*kept, *gone], key=lambda p: p[0].urn)
+    return [bare(r, cost, parts(r) if r.gone or r.operation is Operation.SAME else ()) for r, cost in ordered]
 
 
-def changes(estimate: Estimate) -> list[tuple[CostResult, Decimal]]:
-    """What changes its cost, and by how much."""
+def changes(estimate: Estimate) -> list[dict[str, Any]]:
+    """What changes its cost, and by how much; with its components where all of them come or go."""
     now = [(r, r.known_cost - (r.previous_cost or ZERO)) for r in estimate.results]
     gone = [(r, -r.known_cost) for r in estimate.deleted]
-    return sorted(((r, by) for r, by in (*now, *gone) if by), key=lambda p: p[0].urn)
+    ordered = sorted(((r, by) for r, by in (*now, *gone) if by), key=lambda p: p[0].urn)
+    return [bare(r, by, map(taken_away, parts(r)) if r.gone else parts(r) if r.previous_cost is None else ()) for r, by in ordered]
+
+
+def taken_away(c: CostComponent) -> CostComponent:
+    """A component that is no longer charged: less of it, at the same price."""
+    quantity, cost = c.quantity, c.monthly_cost
+    return replace(c, quantity=None if quantity is None else -quantity, monthly_cost=None if cost is None else -cost)
 
 
 def counted(results: Iterable[CostResult]) -> dict[str, int]:
@@ -218,15 +234,15 @@ def project(estimate: Estimate, total: Decimal | None, usage: Decimal | None) ->
     name = "/".join(n for n in (estimate.project, estimate.stack) if n) or "stack"
     made: dict[str, Any] = {"name": name, "displayName": name, "metadata": project_metadata(estimate)}
     before, rise = (None, None) if total is None else (estimate.previous_total, estimate.difference)
-    made["pastBreakdown"] = compared(past(estimate), before)
+    made["pastBreakdown"] = compared(lambda: past(estimate), before)
     made["breakdown"] = breakdown
-    made["diff"] = compared(changes(estimate), rise)
+    made["diff"] = compared(lambda: changes(estimate), rise)
     return made | {"summary": summary(estimate)}
 
 
-def compared(costs: Iterable[tuple[CostResult, Decimal]], total: Money | None) -> dict[str, Any] | None:
-    """A breakdown of which only each resource's cost is known; None where what was deployed is not."""
-    return None if total is None else {"resources": [bare(r, cost) for r, cost in costs]} | amounts(total.amount, None)
+def compared(made: Callable[[], list[dict[str, Any]]], total: Money | None) -> dict[str, Any] | None:
+    """A breakdown of another time; None where what was deployed is not known."""
+    return None if total is None else {"resources": made()} | amounts(total.amount, None)
 
 
 def render(view: View) -> str:

@@ -93,6 +93,19 @@ def test_past_and_difference_with_a_state(seen: Path, deployed: Path) -> None:
     assert project["diff"]["resources"]
 
 
+@pytest.mark.parametrize(("seen", "deployed"), PAIRS, ids=lambda p: p.parent.name)
+def test_what_comes_and_goes_has_its_components(seen: Path, deployed: Path) -> None:
+    """New ones at their cost, deleted ones with what is no longer charged, unchanged ones as they were."""
+    project = json.loads(recorded(seen, deployed))["projects"][0]
+    for part in ("pastBreakdown", "diff"):
+        detailed = [r for r in project[part]["resources"] if components(r)]
+        assert detailed
+        for resource in detailed:
+            known = [Decimal(c["monthlyCost"]) for c in components(resource) if c["monthlyCost"] is not None]
+            assert sum(known) == Decimal(resource["monthlyCost"])
+            assert all(Decimal(c["monthlyCost"]) == Decimal(c["monthlyQuantity"]) * Decimal(c["price"]) for c in components(resource) if c["monthlyCost"] is not None)
+
+
 def test_what_was_before_is_null_where_nobody_knows() -> None:
     project = json.loads(DOCUMENTS["shop"]())["projects"][0]
     assert project["pastBreakdown"] is project["diff"] is None
