@@ -34,14 +34,14 @@ KEYS = [
     ("own", "assets", {"standard.storage_gb": 1, "glacier_deep_archive": {"storage_gb": 1}}, None),
     ("own", "*", {"request_duration_ms": 1}, None),
     ("own", "*", {"request_duration_msec": 1}, "request_duration_ms"),
-    ("own", f"{QUEUE}::jobs", {"request_sizes": 1}, "request_size"),
+    ("own", f"{QUEUE}::jobs", {"request_size_k": 1}, "request_size_kb"),
     ("own", "net", {"anything": 1}, None),
     ("own", "odd", {"anything": 1}, None),
     ("own", "nobody", {"anything": 1}, None),
     ("type", QUEUE, {"monthly_request": 1}, "monthly_requests"),
     ("type", "aws:dynamodb/table:Table", {"storag_gb": 1}, "storage_gb"),
     ("type", "aws:*", {"request_duration_ms": 1}, None),
-    ("type", "aws:la*", {"request_size": 1}, ""),
+    ("type", "aws:la*", {"qqq_size": 1}, ""),
     ("type", MADE_UP, {"anything": 1}, None),
 ]
 
