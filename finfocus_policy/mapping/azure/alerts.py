@@ -10,8 +10,8 @@ import re
 from collections import Counter
 from decimal import Decimal
 
-from finfocus_policy.mapping.azure.forms import View, form
-from finfocus_policy.mapping.azure.lines import fixed, flat, of
+from finfocus_policy.mapping.azure.forms import View, form, unclear
+from finfocus_policy.mapping.azure.lines import fixed, flat, number_of, of
 from finfocus_policy.mapping.azure.monitor import step
 from finfocus_policy.mapping.entry import ONE, Draft, Rate
 from finfocus_policy.mapping.reader import product
@@ -26,6 +26,7 @@ RECEIVERS = (
     ("tickets", "ITSM connectors", "events", "itsm"),
     ("pushes", "Push notifications", "notifications", "push"),
 )
+DYNAMIC = "dynamicthresholdcriterion"
 TEN_MILLION = Decimal(10_000_000)
 SAMPLES = Rate(
     name="Metrics ingestion",
@@ -82,12 +83,21 @@ def metric_alert(view: View) -> Draft:
     if isinstance(scopes, str):
         places = ONE
     plain, dynamic = view.items("criteria"), view.items("dynamic")
-    moving = [c for c in plain if str(c.text("sort")).lower() == "dynamicthresholdcriterion"] + dynamic
+    sorts = [c.text("sort") for c in plain]
+    moving = [c for c, sort in zip(plain, sorts, strict=True) if str(sort).lower() == DYNAMIC] + dynamic
     key, name = "azure/monitor/metric-alert", "Metrics monitoring"
     meters = [fixed(name, "time-series", key, product(places, series([*plain, *dynamic]) if plain or dynamic else ONE))]
-    if moving:
+    unknown = unclear(*sorts)
+    if moving or unknown is not None:
         key = "azure/monitor/dynamic-threshold"
-        meters.append(fixed("Dynamic threshold monitoring", "time-series", key, product(places, series(moving))))
+        meters.append(
+            fixed(
+                "Dynamic threshold monitoring",
+                "time-series",
+                key,
+                product(places, series(moving) if unknown is None else unknown),
+            )
+        )
     return Draft(meters=tuple(meters))
 
 
@@ -109,18 +119,26 @@ def log_alert(view: View) -> Draft:
     return Draft(meters=tuple(meters))
 
 
-def notice(view: View, name: str, unit: str, key: str | Unknown, number: int, group: str = "") -> Meter:
+def notice(view: View, name: str, unit: str, key: str | Unknown, number: Decimal | Unknown, group: str = "") -> Meter:
     """Messages to so many receivers of one kind."""
-    amount = product(view.usage(NOTICES), Decimal(number))
-    return Meter(name=f"{name} ({number})", unit=unit, keys=(key,), quantity=amount, usage_based=True, group=group)
+    if isinstance(number, Unknown):
+        return Meter(name=name, unit=unit, keys=(number,), quantity=None, usage_based=True, group=group)
+    amount = product(view.usage(NOTICES), number)
+    return Meter(name=f"{name} ({number:f})", unit=unit, keys=(key,), quantity=amount, usage_based=True, group=group)
 
 
 def hooks(view: View) -> list[Meter]:
     """Web hooks; those that sign in are secure ones."""
+    signs = [s for each in view.items("hooks") for s in (each.block("identity").reader.unknown, each.flag("signs_in"))]
+    unknown = unclear(number_of(view, "hooks"), *signs)
+    if unknown is not None:
+        return [notice(view, "Web hooks", "notifications", "azure/monitor/webhook", unknown)]
     secure = [bool(each.block("identity").present or each.flag("signs_in") is True) for each in view.items("hooks")]
     lines = (("Secure web hooks", "secure-webhook", sum(secure)), ("Web hooks", "webhook", len(secure) - sum(secure)))
     return [
-        notice(view, name, "notifications", f"azure/monitor/{item}", number) for name, item, number in lines if number
+        notice(view, name, "notifications", f"azure/monitor/{item}", Decimal(number))
+        for name, item, number in lines
+        if number
     ]
 
 
@@ -128,13 +146,13 @@ def countries(view: View, field: str, group: str, unit: str, item: str) -> list[
     """Texts or calls, by the country they go to."""
     codes = Counter[str]()
     for each in view.items(field):
-        code = each.name("country")
+        code = each.name("country") if each.reader.unknown is None else each.reader.unknown
         if isinstance(code, Unknown):
             key = Unknown(f"{field}.countryCode", code.why)
             return [Meter(name=group, unit=unit, keys=(key,), quantity=None, usage_based=True)]
         codes[code or "1"] += 1
     return [
-        notice(view, f"Country code {code}", unit, f"azure/monitor/{item}/{code}", codes[code], group)
+        notice(view, f"Country code {code}", unit, f"azure/monitor/{item}/{code}", Decimal(codes[code]), group)
         for code in sorted(codes)
     ]
 
@@ -142,9 +160,9 @@ def countries(view: View, field: str, group: str, unit: str, item: str) -> list[
 def actions(view: View) -> Draft:
     """An action group."""
     meters = [
-        notice(view, name, unit, f"azure/monitor/{item}", len(view.items(field)))
+        notice(view, name, unit, f"azure/monitor/{item}", number)
         for field, name, unit, item in RECEIVERS
-        if view.items(field)
+        if (number := number_of(view, field)) != 0
     ]
     meters += hooks(view)
     meters += countries(view, "texts", "SMS messages", "messages", "sms")

@@ -35,7 +35,7 @@ def system(view: View) -> str | Unknown:
 def shared(view: View, family: Family, sku: str, number: Decimal | Unknown) -> Draft:
     """A plan charged by vCPU and memory, unless that is shown at an app in it."""
     own = view.reader.owner
-    if bearer(view.reader, own) is not own:
+    if bearer(view.reader, own) != own.urn:
         view.assume("its vCPUs and memory are shown at the first app that runs in it")
         return Draft(sku=sku, free=True)
     return Draft(sku=sku, meters=tuple(capacity(family, sku, number)))

@@ -10,7 +10,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from finfocus_policy.mapping.azure.disk import DEFAULT_SIZE
 from finfocus_policy.mapping.azure.forms import View, entries, form, keyed, kind
-from finfocus_policy.mapping.azure.lines import of
+from finfocus_policy.mapping.azure.lines import of, unlinked
 from finfocus_policy.mapping.azure.virtual_machine import LINUX, MACHINE, WINDOWS
 from finfocus_policy.mapping.entry import ONE, Draft
 from finfocus_policy.model.cost import Meter
@@ -33,7 +33,7 @@ def protected(view: View) -> Decimal | Unknown | None:
     """Gigabytes of the disks of the machine; None when it is not among these resources."""
     machine = view.linked("machine", LINUX, WINDOWS, MACHINE)
     if machine is None:
-        return None
+        return unlinked(view, "machine")
     total = Decimal(0)
     for disk in (machine.block("os_disk"), *machine.items("data_disks")):
         size = disk.number("size")
@@ -46,7 +46,7 @@ def protected(view: View) -> Decimal | Unknown | None:
 def replication(view: View) -> str | Unknown:
     """LRS, ZRS, GRS, or RA-GRS where another region can restore; geo-redundant when nothing is said."""
     vault = view.linked("vault", VAULT)
-    mode = None if vault is None else vault.text("mode")
+    mode = unlinked(view, "vault") if vault is None else vault.text("mode")
     far = None if vault is None else vault.get("far")
     if isinstance(mode, Unknown) or isinstance(far, Unknown):
         return mode if isinstance(mode, Unknown) else Unknown("crossRegionRestore")

@@ -53,6 +53,8 @@ def account(view: View) -> Draft:
     if isinstance(sort, str) and sort.lower() in HOLDERS:
         view.assume("its deployments are charged, where they are in the stack")
         return Draft(sku=sku, free=True)
+    if isinstance(sku, Unknown):
+        sort = sku
     lines = KINDS.get(sort.lower()) if isinstance(sort, str) else None
     if lines is None:
         key = keyed("azure/cognitive/{}", missing("kind", "is not given", sort) if not isinstance(sort, str) else sort)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from finfocus_policy.mapping.azure.forms import View, form, shown
+from finfocus_policy.mapping.azure.forms import View, form, missing, shown
 from finfocus_policy.mapping.azure.lines import count, default, extra, of
 from finfocus_policy.mapping.entry import MILLION, ONE, Draft
 from finfocus_policy.mapping.reader import product, quantity
@@ -126,12 +126,9 @@ def dedicated(profile: View) -> list[Meter]:
     """The least nodes of a dedicated workload profile: D4 has 4 vCPUs and 16 GiB, E4 twice the memory."""
     sort, least = profile.text("kind"), count(profile.whole("least"), ZERO)
     match = PROFILE.fullmatch(sort) if isinstance(sort, str) else None
-    if isinstance(sort, str) and match is None:
-        sort = Unknown("workloadProfileType", "is not one whose size is known")
     if match is None or not isinstance(sort, str):
-        return [
-            Meter(name="Dedicated nodes", unit="nodes", keys=(sort or Unknown("workloadProfileType"),), quantity=least)
-        ]
+        sort = missing("workloadProfileType", "is not one whose size is known", sort)
+        return [Meter(name="Dedicated nodes", unit="nodes", keys=(sort,), quantity=least)]
     cores = Decimal(match[2])
     size = (cores, cores * (8 if match[1].upper() == "E" else 4))
     hours = product(least, HOURS_PER_MONTH)

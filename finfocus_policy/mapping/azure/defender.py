@@ -58,8 +58,9 @@ def pricing(view: View) -> Draft:
     if isinstance(tier, str) and tier.lower() == "free":
         return Draft(sku=tier, free=True)
     lines = PLANS.get(sort.lower()) if isinstance(sort, str) else None
-    if lines is None or isinstance(tier, Unknown):
-        key = missing("plan", "is not one of Defender", tier, sort)
+    choice = view.text("plan")
+    if lines is None or isinstance(tier, Unknown) or isinstance(choice, Unknown):
+        key = missing("plan", "is not one of Defender", tier, sort, choice)
         return Draft(
             sku=tier, meters=(Meter(name="Defender", unit="months", keys=(key,), quantity=None, usage_based=True),)
         )

@@ -22,6 +22,8 @@ TIERS = (*LARGE, (16384, 70), (32767, 80))
 SMALL = ((4, 1), (8, 2), (16, 3))
 LETTERS = {"standard": "S", "standardssd": "E", "premium": "P"}
 BY_SIZE = {"ultrassd": "ultra", "premiumv2": "premium v2"}
+# What Azure gives an Ultra disk whose size and performance are not set: GiB, IOPS, MB/s.
+ULTRA = {"size": Decimal(1024), "iops": Decimal(2048), "throughput": Decimal(8)}
 INCLUDED_IOPS, INCLUDED_THROUGHPUT = {"premiumv2": Decimal(3000)}, {"premiumv2": Decimal(125)}
 
 DISK = kind(
@@ -52,9 +54,10 @@ def told(view: View, label: str, fallback: str) -> tuple[str | Unknown, Decimal 
     sort, size = view.name("kind"), view.number("size")
     if sort is None:
         view.assume(f"{label}: {fallback}, no storage type is given")
+    usual = ULTRA["size"] if str(sort).lower().startswith("ultrassd") else DEFAULT_SIZE
     if size is None:
-        view.assume(f"{label}: 32 GB, no size is given")
-    return fallback if sort is None else sort, DEFAULT_SIZE if size is None else size
+        view.assume(f"{label}: {usual:f} GB, no size is given")
+    return fallback if sort is None else sort, usual if size is None else size
 
 
 def disk_meters(
@@ -115,7 +118,11 @@ def provisioned(view: View, media: str, size: Decimal, count: Decimal | Unknown,
         ("Throughput", "MB/s", "throughput", INCLUDED_THROUGHPUT),
     )
     for label, unit, field, included in lines:
-        amount = above(view.number(field), included.get(media, Decimal(0)))
+        given = view.number(field)
+        if given is None and media == "ultrassd":
+            given = ULTRA[field]
+            view.assume(f"Ultra disk: {given:f} {unit}, none are given")
+        amount = above(given, included.get(media, Decimal(0)))
         if amount is not None:
             key = f"azure/disk/{media}/{field}"
             found.append(Meter(name=label, unit=unit, keys=(key,), quantity=product(amount, count), group=group))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from finfocus_policy.mapping.azure.forms import View, entries, form, keyed, kind, shown
-from finfocus_policy.mapping.azure.lines import default, extra, fixed, of, used
+from finfocus_policy.mapping.azure.forms import View, entries, form, keyed, kind, shown, unclear
+from finfocus_policy.mapping.azure.lines import default, extra, fixed, number_of, of, used
 from finfocus_policy.mapping.entry import MILLION, ONE, Draft
 from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.money import HOURS_PER_MONTH
@@ -48,8 +48,10 @@ def profile(view: View) -> Draft:
 def engine(view: View) -> list[Meter]:
     """The rules of an endpoint at Microsoft's network: five are included."""
     listed = [view.get(field) for field in ("rules", "everywhere")]
-    unknown = next((v for v in listed if isinstance(v, Unknown)), None)
-    number = sum(len(v) if isinstance(v, (list, tuple)) else 1 for v in listed if v)
+    unknown = unclear(*listed)
+    number = sum(
+        len(v) if isinstance(v, (list, tuple)) else 1 for v in listed if v is not None and not isinstance(v, Unknown)
+    )
     over: Decimal | Unknown = max(Decimal(number) - FIVE, Decimal(0)) if unknown is None else unknown
     meters = []
     if over != 0:
@@ -58,6 +60,17 @@ def engine(view: View) -> list[Meter]:
         key, usage = "azure/cdn/microsoft/rule-requests", "monthly_rules_engine_requests"
         meters += extra(view, "Rules engine requests", "1M requests", key, usage, MILLION)
     return meters
+
+
+def acceleration(view: View, network: str | Unknown) -> list[Meter]:
+    """Data sent faster, where that was asked for and the network has it."""
+    purpose = view.text("purpose")
+    wanted = isinstance(purpose, Unknown) or (purpose or "").lower() == "dynamicsiteacceleration"
+    if not wanted or (isinstance(network, str) and network not in ACCELERATED):
+        return []
+    unknown = unclear(network, purpose)
+    key = keyed("azure/cdn/{}/acceleration", network if unknown is None else unknown)
+    return [used(view, "Acceleration outbound data transfer", "GB", key, "monthly_outbound_gb")]
 
 
 def endpoint(view: View) -> Draft:
@@ -73,10 +86,7 @@ def endpoint(view: View) -> Draft:
     meters = [used(view, f"Outbound data transfer ({label})", "GB", key, "monthly_outbound_gb")]
     if network == "standard_microsoft":
         meters += engine(view)
-    purpose = view.text("purpose")
-    if isinstance(purpose, str) and purpose.lower() == "dynamicsiteacceleration" and network in ACCELERATED:
-        name, key = "Acceleration outbound data transfer", keyed("azure/cdn/{}/acceleration", network)
-        meters.append(used(view, name, "GB", key, "monthly_outbound_gb"))
+    meters += acceleration(view, network)
     return Draft(sku=sku, meters=tuple(meters))
 
 
@@ -100,13 +110,27 @@ def classic(view: View) -> Draft:
     meters = [fixed("Routing rules (first 5 rules)", "hours", f"{start}/first-rules", hours)]
     if many:
         meters.append(fixed("Routing rules (per additional rule)", "hours", f"{start}/rule", many * HOURS_PER_MONTH))
-    hosts = Decimal(len(view.items("hosts")))
-    if hosts > HOSTS:
-        meters.append(fixed("Frontend hosts (over 100)", "hosts", f"{start}/host", hosts - HOSTS))
+    hosts = number_of(view, "hosts")
+    if isinstance(hosts, Unknown) or hosts > HOSTS:
+        more = hosts if isinstance(hosts, Unknown) else hosts - HOSTS
+        meters.append(fixed("Frontend hosts (over 100)", "hosts", f"{start}/host", more))
     meters.append(used(view, "Inbound data transfer", "GB", f"{start}/inbound", "monthly_inbound_data_transfer_gb"))
     name, usage = "North America, Europe and Africa", "monthly_outbound_data_transfer_gb.north_america_europe_africa"
     meters.append(used(view, name, "GB", f"{start}/outbound/north-america-europe-africa", usage))
     return Draft(meters=tuple(meters))
+
+
+def rules(view: View, field: str, name: str, item: str) -> list[Meter]:
+    """The rules of one kind of a policy, and the requests they look at."""
+    number, start = number_of(view, field), f"azure/front-door/policy/{item}"
+    if number == 0:
+        return []
+    usage = f"monthly_{'custom_rule' if field == 'custom' else 'managed_ruleset'}_requests"
+    words = f"{name.removesuffix('s')} requests"
+    return [
+        fixed(name, name.split()[1], start, number),
+        used(view, words, "1M requests", f"{start}-requests", usage, MILLION),
+    ]
 
 
 def policy(view: View) -> Draft:
@@ -116,24 +140,9 @@ def policy(view: View) -> Draft:
         view.assume("in the base fee of Front Door, but for managed rules of the Premium tier")
         return Draft(sku=sku, free=True)
     start = "azure/front-door/policy"
-    custom, managed = (Decimal(len(view.items(field))) for field in ("custom", "managed"))
     meters = [fixed("Policy", "months", keyed("{}/month", start) if isinstance(sku, str) else sku, ONE)]
-    if custom:
-        meters.append(fixed("Custom rules", "rules", f"{start}/rule", custom))
-        meters.append(
-            used(
-                view,
-                "Custom rule requests",
-                "1M requests",
-                f"{start}/rule-requests",
-                "monthly_custom_rule_requests",
-                MILLION,
-            )
-        )
-    if managed:
-        meters.append(fixed("Managed rulesets", "rulesets", f"{start}/ruleset", managed))
-        key, usage = f"{start}/ruleset-requests", "monthly_managed_ruleset_requests"
-        meters.append(used(view, "Managed ruleset requests", "1M requests", key, usage, MILLION))
+    meters += rules(view, "custom", "Custom rules", "rule")
+    meters += rules(view, "managed", "Managed rulesets", "ruleset")
     return Draft(sku=sku, meters=tuple(meters))
 
 

@@ -10,7 +10,7 @@ import re
 from decimal import ROUND_CEILING, Decimal
 
 from finfocus_policy.mapping.azure.forms import View, entries, form
-from finfocus_policy.mapping.azure.lines import count, of, used
+from finfocus_policy.mapping.azure.lines import count, of, unlinked, used
 from finfocus_policy.mapping.azure.plans import (
     FUNCTIONS,
     PREMIUM,
@@ -70,7 +70,7 @@ def instances(view: View, plan: View | None) -> Decimal | Unknown:
 def in_plan(view: View, plan: View, family: Family) -> Draft:
     """An app in a plan charged by vCPU and memory, which is shown at the first of the apps there."""
     size, first = plan.name("sku"), bearer(view.reader, plan.reader.owner)
-    if first is not view.reader.owner:
+    if first != view.reader.owner.urn:
         view.assume("it runs in a plan whose charge is shown at another app")
         return Draft(sku=size, free=True)
     return Draft(sku=size, meters=tuple(capacity(family, size, instances(view, plan))))
@@ -79,7 +79,7 @@ def in_plan(view: View, plan: View, family: Family) -> Draft:
 def app(view: View) -> Draft:
     """A function app."""
     plan = plan_of(view)
-    size = None if plan is None else plan.name("sku")
+    size = unlinked(view, "plan") if plan is None else plan.name("sku")
     if isinstance(size, Unknown):
         meter = Meter(name="Executions", unit="1M requests", keys=(size,), quantity=None, usage_based=True)
         return Draft(sku=size, meters=(meter,))
@@ -114,7 +114,7 @@ def standard(view: View) -> Draft:
     if plan is not None and family_of(plan) is WORKFLOW:
         draft = in_plan(view, plan, WORKFLOW)
         return Draft(sku=draft.sku, meters=(*draft.meters, *connectors(view)))
-    size: str | Unknown | None = None if plan is None else plan.name("sku")
+    size: str | Unknown | None = unlinked(view, "plan") if plan is None else plan.name("sku")
     if isinstance(size, str) and DEDICATED.fullmatch(size):
         view.assume("it runs in a dedicated plan, which is charged")
         return Draft(sku=size, meters=tuple(connectors(view)))

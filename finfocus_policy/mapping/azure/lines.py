@@ -53,6 +53,19 @@ def of(resource_type: str, rule: Rule, *forms: Form) -> tuple[Entry, ...]:
     return entries(Kind(resource_type=resource_type, forms=forms), rule)
 
 
+def number_of(view: View, field: str) -> Decimal | Unknown:
+    """How many a list has; unknown when the list is, or one of them."""
+    listed = view.items(field)
+    unknown = next((each.reader.unknown for each in listed if each.reader.unknown is not None), None)
+    return Decimal(len(listed)) if unknown is None else unknown
+
+
+def unlinked(view: View, field: str) -> Unknown | None:
+    """What a reference to nothing in the stack leaves unknown: None when its value is known, or absent."""
+    value = view.get(field)
+    return value if isinstance(value, Unknown) else None
+
+
 def default(value: str | Unknown | None, fallback: str) -> str | Unknown:
     """A text, or what holds without one."""
     return fallback if value is None else value

@@ -101,7 +101,13 @@ def disks(view: View, groups: Sequence[str], count: Decimal | Unknown = ONE) -> 
     if isinstance(local, Unknown):
         found.append(Meter(name="Storage", unit="months", keys=(local,), quantity=count, group=os_group))
     elif (local or "").lower() != "local":
-        found += disk_meters(block, count=count, group=os_group, usage="storage_os_disk" if os_group.startswith("storage_") else "os_disk", label="OS disk")
+        found += disk_meters(
+            block,
+            count=count,
+            group=os_group,
+            usage="storage_os_disk" if os_group.startswith("storage_") else "os_disk",
+            label="OS disk",
+        )
     for each in view.items("data_disks"):
         found += disk_meters(each, count=count, group=data_group, usage="storage_data_disk", label="data disk")
     return found

@@ -114,13 +114,14 @@ def tenants(reader: Reader, plan: Resource) -> Iterator[Resource]:
         property = properties.get(canonical(app.type))
         if property is None or not runs_functions(Reader(reader.context, app.inputs, owner=app), app.type):
             continue
-        if graph.linked(app, property, *PLAN.tokens) is plan:
+        found = graph.linked(app, property, *PLAN.tokens)
+        if found is not None and found.urn == plan.urn:
             yield app
 
 
-def bearer(reader: Reader, plan: Resource) -> Resource:
-    """What a plan's charge is shown at."""
-    return next(tenants(reader, plan), plan)
+def bearer(reader: Reader, plan: Resource) -> str:
+    """The URN of what a plan's charge is shown at."""
+    return next(tenants(reader, plan), plan).urn
 
 
 def plan_of(view: View, *others: Kind) -> View | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from finfocus_policy.mapping.azure.forms import View, form, keyed, unclear
-from finfocus_policy.mapping.azure.lines import default, of, used
+from finfocus_policy.mapping.azure.lines import default, of, unlinked, used
 from finfocus_policy.mapping.azure.storage import ACCOUNT, replication
 from finfocus_policy.mapping.entry import Draft
 from finfocus_policy.model.cost import Meter
@@ -55,6 +55,9 @@ class Home:
 def home_of(view: View) -> Home:
     """The account, as it is in the stack; else a standard one with local copies, which is said."""
     found = view.linked("account", ACCOUNT) or view.linked("account_id", ACCOUNT)
+    unknown = unclear(unlinked(view, "account"), unlinked(view, "account_id"))
+    if found is None and unknown is not None:
+        return Home(kind=unknown, tier=unknown, copies=unknown)
     if found is None:
         view.assume("a StorageV2 account with Standard_LRS, as its account is not among these resources")
         return Home(kind="StorageV2", tier="Standard", copies="LRS")

@@ -59,8 +59,9 @@ def tests_of(view: View) -> Decimal | Unknown:
     for group in view.items("groups"):
         parts = [group.get(field) for field in ("sources", "destinations", "tests")]
         unknown = next((part for part in parts if isinstance(part, Unknown)), None)
-        if unknown is not None or group.reader.unknown is not None:
-            return unknown or Unknown("testGroups")
+        unknown = group.reader.unknown if unknown is None else unknown
+        if unknown is not None:
+            return unknown
         number = Decimal(1)
         for part in parts:
             number *= len(part) if isinstance(part, (list, tuple)) else 1
