@@ -18,7 +18,7 @@ help:
 	@echo "make bench   speed and memory, as ratios against an empty pack in one run"
 	@echo "make fuzz    long property runs, and 100,000 damaged inputs"
 	@echo "make proto   regenerate the protocol stubs from proto/"
-	@echo "make prices  rebuild the embedded price list from the rate cards"
+	@echo "make prices  rebuild the embedded price list from the rate cards; ACCEPT=CARD (or all) for a large change"
 	@echo "make coverage-of-types  what each installed Pulumi SDK has and we do not price"
 	@echo "make schema  rewrite the JSON Schema of finfocus.yaml from its table of keys"
 	@echo "make golden  rewrite the golden files, to be read in the diff"
@@ -65,7 +65,7 @@ proto: $(DEV_STAMP)
 	@$(BIN)/python tools/make_proto.py
 
 prices: $(DEV_STAMP)
-	@$(BIN)/python tools/build_prices.py
+	@$(BIN)/python tools/build_prices.py $(if $(ACCEPT),--accept $(filter-out all,$(ACCEPT)))
 
 coverage-of-types: $(RUN_STAMP)
 	@$(BIN)/python tools/coverage_of_types.py $(OPTIONS)

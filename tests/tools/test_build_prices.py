@@ -81,7 +81,7 @@ def test_a_changed_card_fails_the_check(cards, capsys, file, old, new, shown):
     said = capsys.readouterr().err
     assert "run `make prices`" in said
     assert shown in said
-    assert build(cards) == 0
+    assert build(cards, "--accept") == 0
     assert build(cards, "--check") == 0
 
 
