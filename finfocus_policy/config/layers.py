@@ -155,7 +155,7 @@ def _structured(key: Key, node: Node) -> Node:
     """Stack config, tags and variables hold text: lists and maps are written as JSON there."""
     value = node.value
     if isinstance(value, str) and (
-        key.kind is Kind.BUDGETS or (key.kind is Kind.ACTIONS and value.lstrip().startswith("{"))
+        key.kind is Kind.BUDGETS or (key.kind in (Kind.ACTIONS, Kind.PRESET) and value.lstrip().startswith("{"))
     ):
         return Node(value=parse_json(value, node.place), origin=node.origin, path=node.path)
     return node

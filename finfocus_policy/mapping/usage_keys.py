@@ -54,6 +54,7 @@ def _keys(row: Mapping[str, str]) -> Iterator[UsageKey]:
         yield UsageKey(name=name, unit=row["unit"], meaning=row["meaning"], amounts=amounts)
 
 
+@lru_cache(maxsize=4096)
 def keys_of_usage(type: str) -> Mapping[str, UsageKey]:
     """The usage keys of a type by name; empty for a type that takes none. An aws-native type has those of its
     classic form, and what stands under its own name.

@@ -334,6 +334,11 @@ def test_a_preset_is_one_or_a_range_of_two(written: Any, ends: tuple[str, str, s
     assert (preset.low, preset.expected, preset.high) == ends
 
 
+def test_a_range_is_written_as_json_where_there_is_only_text(tmp_path: Path) -> None:
+    settings = settings_of({"environment": {"usage_preset": '{"low": "small", "high": "large"}'}}, tmp_path)
+    assert (str(settings.usage_preset), settings.problems) == ("small..large", ())
+
+
 @pytest.mark.parametrize(
     ("written", "why"),
     [
