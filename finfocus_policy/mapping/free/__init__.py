@@ -37,19 +37,23 @@ def token(package: str, module: str, name: str) -> str:
     return f"{package}:{module}/{name[:1].lower()}{name[1:]}:{name}"
 
 
-@lru_cache(maxsize=1)
-def tokens() -> frozenset[str]:
-    """All free type tokens; read at first use."""
+@lru_cache(maxsize=64)
+def tokens_of(package: str) -> frozenset[str]:
+    """The free type tokens of one provider; read at first use, none for a provider without a list."""
     found: set[str] = set()
-    for package in PROVIDERS:
-        for line in lines_of(package):
-            module, *names = line.split()
-            if names == [EVERY]:
-                continue
-            if package == "kubernetes":
-                names += [f"{name}{form}" for name in names for form in FORMS]
-            found.update(token(package, module, name) for name in names)
+    for line in lines_of(package) if package in PROVIDERS else ():
+        module, *names = line.split()
+        if names == [EVERY]:
+            continue
+        if package == "kubernetes":
+            names += [f"{name}{form}" for name in names for form in FORMS]
+        found.update(token(package, module, name) for name in names)
     return frozenset(found)
+
+
+def tokens() -> frozenset[str]:
+    """All free type tokens."""
+    return frozenset().union(*map(tokens_of, PROVIDERS))
 
 
 @lru_cache(maxsize=1)
@@ -77,4 +81,5 @@ def is_free(type: str) -> bool:
     >>> is_free("aws:ec2/vpc:Vpc"), is_free("pulumi:providers:aws"), is_free("aws:ec2/instance:Instance")
     (True, True, False)
     """
-    return type.split(":", 1)[0] in packages() or type in tokens() or in_free_group(type)
+    package = type.split(":", 1)[0]
+    return package in packages() or type in tokens_of(package) or in_free_group(type)
