@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from finfocus_policy.errors import ReadError
+from finfocus_policy.mapping.region import PLACE_KEYS
+from finfocus_policy.mapping.registry import keys_of
 from finfocus_policy.mapping.usage_keys import keys_of_usage, nearest_key, table, usage_key
 from finfocus_policy.model.resource import Resource
 from finfocus_policy.read.usage_file import BY_OWN_TYPE, BY_TYPE, Entry, UsageFile
@@ -42,7 +45,7 @@ class WrongKey:
 
 def _types(entry: Entry, reached: Iterable[str]) -> tuple[str, ...]:
     """The types that an entry covers: those of its resources, and its own when it names a type."""
-    own = {entry.address} if entry.rank[0] in (BY_TYPE, BY_OWN_TYPE) and entry.address in table() else set()
+    own = {entry.address} if entry.rank[0] in (BY_TYPE, BY_OWN_TYPE) and keys_of_usage(entry.address) else set()
     return tuple(sorted(own.union(reached)))
 
 
@@ -87,4 +90,13 @@ def remarks(file: UsageFile, resources: Iterable[Resource]) -> tuple[str, ...]:
         if types and not any(map(keys_of_usage, types))
         for key in sorted(entry.usage)
     )
-    return (*strange, *idle)
+    return (*strange, *_strange_types(file, everything), *idle)
+
+
+def _strange_types(file: UsageFile, resources: Iterable[Resource]) -> Iterator[str]:
+    """Type defaults for what is no type token we know: misspelt, or of another tool."""
+    here = {resource.type for resource in resources}
+    for address in sorted(entry.address for entry in file.entries if entry.rank[0] == BY_TYPE):
+        if address not in here and keys_of(address) is PLACE_KEYS:
+            near = next(iter(get_close_matches(address[:200], sorted(table()), 1)), "")
+            yield f"usage file: no type is called {address!r}" + (f", did you mean {near}?" if near else "")

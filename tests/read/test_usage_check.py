@@ -69,9 +69,13 @@ def test_all_wrong_keys_are_told_at_once_each_with_its_place() -> None:
 
 
 def test_addresses_of_nothing_and_usage_of_what_takes_none_are_remarks() -> None:
-    found = file({"nosuch": {"a": 1}, "net": {"monthly_requests": 1}, "odd": {}}, {VPC: {"x": 1}})
+    types = {VPC: {"x": 1}, "aws:lambda/funtion:Function": {"y": 1}, MADE_UP: {"z": 1}, "aws_sqs_queue": {}, BUCKET: {}, "aws:ec2/subnet:Subnet": {}}
+    found = file({"nosuch": {"a": 1}, "net": {"monthly_requests": 1}, "odd": {}}, types)
     assert remarks(found, HERE) == (
         "usage file: no resource here is 'nosuch'",
+        f"usage file: no type is called 'aws:lambda/funtion:Function', did you mean {FUNCTION}?",
+        "usage file: no type is called 'aws_sqs_queue', did you mean aws:sqs/queue:Queue?",
         f"usage file: 'x' of {VPC!r} is not used: {VPC} takes no usage",
+        f"usage file: 'z' of {MADE_UP!r} is not used: {MADE_UP} takes no usage",
         f"usage file: 'monthly_requests' of 'net' is not used: {VPC} takes no usage",
     )
