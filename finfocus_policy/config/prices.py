@@ -235,7 +235,7 @@ def hashes(node: Node) -> tuple[str, ...]:
 def _hash(node: Node) -> str:
     value = node.value.strip().lower() if isinstance(node.value, str) else ""
     if len(value) != 64 or set(value) - set("0123456789abcdef"):
-        raise node.wrong(node.not_a("a SHA-256 hash of 64 hexadecimal digits").message, "`finfocus prices info` shows the hash of each layer")
+        raise node.wrong(node.not_a("a SHA-256 hash of 64 hexadecimal digits").message, "the note in the verdict names the hash to add")
     return value
 
 

@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from decimal import Decimal as D
@@ -23,6 +24,7 @@ from finfocus_policy.model.ports import CostSource
 from finfocus_policy.model.resource import ResourceDescriptor
 from finfocus_policy.sources.catalog import store
 from finfocus_policy.sources.catalog.lookup import Catalog
+from finfocus_policy.sources.catalog.packed import rows_of
 from finfocus_policy.sources.catalog.reading import PRICES, connect
 from tests.sources import public_lists
 
@@ -287,6 +289,11 @@ def test_the_cards_counts_are_those_of_their_rows(catalog):
     counted = "select c.name, count(p.key), coalesce(sum(p.derived > 0), 0) from card c left join price p on p.card = c.id group by c.id"
     with closing(connect(PRICES)) as db:
         rows = sorted(db.execute(counted).fetchall())
+        kept = [(card, rows_of(body)) for card, body in db.execute("select c.name, p.body from packed p join card c on c.id = p.card")]
+    packed = Counter({card: 0 for card, _ in kept})
+    for card, family in kept:
+        packed[card] += sum(len(regions.split()) * len(sizes.split()) for regions, _, _, sizes in family)
+    rows = [(name, count + packed[name], derived) for name, count, derived in rows]
     assert [(c.name, c.prices, c.derived) for c in catalog.info().cards] == rows
 
 
