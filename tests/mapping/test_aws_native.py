@@ -48,7 +48,8 @@ def test_costs_what_the_classic_form_costs(case: dict[str, Any]) -> None:
     assert native.assumptions == classic.assumptions
     ours, theirs = native.descriptor, classic.descriptor
     assert (ours.sku, ours.region, ours.tags) == (theirs.sku, theirs.region, theirs.tags)
-    assert CATALOG.price(native) == CATALOG.price(classic)
+    theirs_priced, ours_priced = CATALOG.price(classic), CATALOG.price(native)
+    assert (ours_priced.status, ours_priced.monthly_cost) == (theirs_priced.status, theirs_priced.monthly_cost)
     assert native.meters or native.free or native.reason
 
 
@@ -71,3 +72,8 @@ def test_a_native_resource_is_found_by_the_classic_one_that_refers_to_it() -> No
         ],
     }
     assert request_of(case).descriptor.sku == "m5.large"
+
+
+def test_what_is_not_known_is_named_as_the_program_names_it() -> None:
+    case = json.loads((FOLDER / "aws-native-rds-DbInstance" / "unknown-class.json").read_text())
+    assert request_of(case).detail == "dbInstanceClass is not known until the update"
