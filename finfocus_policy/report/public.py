@@ -24,7 +24,7 @@ HIDDEN = "amounts are hidden (prices.public)"
 NO_LIST_PRICE = "it has no list price, and what is really paid is hidden"
 # An ARN up to where it ends for sure; numbers of twelve digits are AWS accounts; the rest are Azure subscriptions.
 ARN = re.compile(r"arn:[a-z0-9-]{2,20}:[^\s\"'<>,;()\[\]]*", re.IGNORECASE)
-ACCOUNT = re.compile(r"(?P<hash>\b[0-9a-f]{64}\b)|(?<![0-9.])[0-9]{12}(?![0-9.])")
+ACCOUNT = re.compile(r"(?P<hash>\b[0-9a-f]{64}\b)|(?<![0-9])[0-9]{12}(?![0-9])")
 SUBSCRIPTION = re.compile(r"(subscriptions?[/=: ]+)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 

@@ -80,7 +80,7 @@ GATES = [
 ]
 
 
-@pytest.mark.parametrize("gate, policy, environ, used", GATES)
+@pytest.mark.parametrize(("gate", "policy", "environ", "used"), GATES)
 def test_a_gate_uses_trusted_layers_alone_and_says_so(gate: bool, policy: Any, environ: Any, used: bool, tmp_path: Path) -> None:
     found = settings(tmp_path, project=RULES, gate=gate, policy=policy, **environ)
     assert bool(found.prices.rules.discounts) is used

@@ -86,7 +86,7 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("rules, key, spot, factor, price", CASES)
+@pytest.mark.parametrize(("rules", "key", "spot", "factor", "price"), CASES)
 def test_what_an_hour_costs(rules: PriceRules, key: str, spot: bool, factor: str, price: str) -> None:
     listed = LIST.lookup(key, "r")
     paid = Terms(rules, LIST).paid(key, "r", listed, spot=spot, factor=D(factor))
@@ -112,8 +112,10 @@ def test_components_say_list_and_effective_price_where_they_differ() -> None:
     assert (component.unit_price, component.monthly_cost) == (D("0.09"), D("65.7"))
     assert (component.ruled, component.list_unit_price, component.list_monthly_cost) == (True, D("0.1"), D("73"))
     assert (answer.monthly_cost, answer.listed_cost) == (D("65.7"), D(73))
-    assert answer.rules == ("10% off all aws list prices (f: d)",) and answer.rules[0] in answer.assumptions
-    assert answer.source is not None and answer.source.layers == (("catalog", "", ""), ("f", "", ""))
+    assert answer.rules == ("10% off all aws list prices (f: d)",)
+    assert answer.rules[0] in answer.assumptions
+    assert answer.source is not None
+    assert answer.source.layers == (("catalog", "", ""), ("f", "", ""))
     (same,) = priced(PriceRules(), hours(M5)).components
     assert (same.ruled, same.list_unit_price, same.listed_cost) == (False, None, D(73))
 
@@ -132,7 +134,8 @@ def test_a_missing_price_is_helped_by_a_price_alone() -> None:
     answer = priced(PriceRules(overrides=(own,)), missing)
     (component,) = answer.components
     assert (component.monthly_cost, component.ruled, component.list_unit_price) == (D(146), True, None)
-    assert answer.source is not None and answer.source.kind == "override"
+    assert answer.source is not None
+    assert answer.source.kind == "override"
     assert answer.rules == ("a price no list has, of f: o",)
 
 
@@ -176,7 +179,7 @@ LISTED, DERIVED = Tiers(steps=(), date="2025-01-01"), Tiers(steps=(), date="2026
 
 
 @pytest.mark.parametrize(
-    "found, best, wins",
+    ("found", "best", "wins"),
     [
         (replace(LISTED, date="2026-01-01"), LISTED, True),
         (replace(LISTED, date="2024-01-01"), LISTED, False),

@@ -29,7 +29,7 @@ ROW = ("r1 r2", "0.01", "3", "large xlarge 2xlarge=0.2 metal=5")
 
 
 @pytest.mark.parametrize(
-    "row, size, price",
+    ("row", "size", "price"),
     [
         (ROW, "large", ("0.04", False)),
         (ROW, "2xlarge", ("0.2", False)),
@@ -73,7 +73,7 @@ FACTS = [
 ]
 
 
-@pytest.mark.parametrize("size, region, term, offering, price", FACTS)
+@pytest.mark.parametrize(("size", "region", "term", "offering", "price"), FACTS)
 def test_reserved_prices_of_the_embedded_list(size: str, region: str, term: str, offering: str, price: str) -> None:
     found = Catalog().lookup(f"aws/ec2/instance/{size}/linux/ri/{term}/no-upfront/{offering}", region)
     assert found is not None
