@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from finfocus_policy.mapping.tokens import canonical
 from finfocus_policy.model.settings import PRESETS
 
 TABLE = Path(__file__).with_name("usage_keys.csv")
+FORMAT = Path(__file__).with_name("usage_format.txt")
 CHOICE = "one of"
 NEAR = 0.6
 _INDEX = re.compile(r"\[\d+\]")
@@ -80,6 +82,25 @@ def usage_key(type: str, key: str) -> UsageKey | None:
 def general(key: str) -> str:
     """A key with any index where it has one: `pools[2].nodes` -> `pools[*].nodes`."""
     return _INDEX.sub("[*]", key)
+
+
+@lru_cache(maxsize=1)
+def _format() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Every usage key that any type has, and the patterns of those that no price depends on."""
+    names = frozenset(name for keys in table().values() for name in keys)
+    lines = FORMAT.read_text(encoding="utf-8").splitlines()
+    return names, tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def in_format(key: str) -> bool:
+    """Whether a key is one of the usage file's format at all, for whichever type.
+
+    >>> in_format("monthly_requests"), in_format("monthly_speech_to_text_hrs"), in_format("monthly_reqests")
+    (True, True, False)
+    """
+    names, patterns = _format()
+    spelt = (key, general(key), f"{key.rpartition('.')[0]}.*")
+    return any(name in names for name in spelt) or any(fnmatchcase(key, pattern) for pattern in patterns)
 
 
 def nearest_key(key: str, types: Iterable[str]) -> str:

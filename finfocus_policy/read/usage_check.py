@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from finfocus_policy.errors import ReadError
 from finfocus_policy.mapping.region import PLACE_KEYS
 from finfocus_policy.mapping.registry import keys_of
-from finfocus_policy.mapping.usage_keys import keys_of_usage, nearest_key, table, usage_key
+from finfocus_policy.mapping.usage_keys import in_format, keys_of_usage, nearest_key, table, usage_key
 from finfocus_policy.model.resource import Resource
 from finfocus_policy.read.usage_file import BY_OWN_TYPE, BY_TYPE, Entry, UsageFile
 
@@ -58,16 +58,20 @@ def _covered(file: UsageFile, resources: Iterable[Resource]) -> Iterator[tuple[E
 def wrong_keys(file: UsageFile, resources: Iterable[Resource]) -> tuple[WrongKey, ...]:
     """The keys of a usage file that cannot be right for these resources, by address.
 
-    An address that covers nothing, or only types that take no usage, has none: nobody can say what was meant.
+    An address that covers nothing, or only types that take no usage, has none: nobody can say what was meant. Nor is a
+    key wrong that the format has for another type: files made for Infracost carry such ones.
     """
-    found = []
+    return tuple(wrong for wrong in _unread(file, resources) if not in_format(wrong.key))
+
+
+def _unread(file: UsageFile, resources: Iterable[Resource]) -> Iterator[WrongKey]:
+    """The keys that no type their address covers knows."""
     for entry, covered in _covered(file, resources):
         types = tuple(type for type in covered if keys_of_usage(type))
         for key in sorted(entry.usage) if types else ():
             if all(usage_key(type, key) is None for type in types):
                 place = entry.places.get(key, file.place)
-                found.append(WrongKey(key=key, address=entry.address, place=place, types=types, nearest=nearest_key(key, types)))
-    return tuple(found)
+                yield WrongKey(key=key, address=entry.address, place=place, types=types, nearest=nearest_key(key, types))
 
 
 def check(file: UsageFile, resources: Iterable[Resource]) -> None:
@@ -90,7 +94,8 @@ def remarks(file: UsageFile, resources: Iterable[Resource]) -> tuple[str, ...]:
         if types and not any(map(keys_of_usage, types))
         for key in sorted(entry.usage)
     )
-    return (*strange, *_strange_types(file, everything), *idle)
+    other = (f"usage file: {w.message}: not used here" for w in _unread(file, everything) if in_format(w.key))
+    return (*strange, *_strange_types(file, everything), *idle, *other)
 
 
 def _strange_types(file: UsageFile, resources: Iterable[Resource]) -> Iterator[str]:

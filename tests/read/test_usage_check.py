@@ -43,6 +43,8 @@ KEYS = [
     ("type", "aws:*", {"request_duration_ms": 1}, None),
     ("type", "aws:la*", {"qqq_size": 1}, ""),
     ("type", MADE_UP, {"anything": 1}, None),
+    ("own", "thumbs", {"monthly_hours": 1, "standard": {"storage_gb": 1}}, None),
+    ("own", "thumbs", {"monthly_speech_to_text_custom_hrs": 1}, None),
 ]
 
 
@@ -78,4 +80,10 @@ def test_addresses_of_nothing_and_usage_of_what_takes_none_are_remarks() -> None
         f"usage file: 'x' of {VPC!r} is not used: {VPC} takes no usage",
         f"usage file: 'z' of {MADE_UP!r} is not used: {MADE_UP} takes no usage",
         f"usage file: 'monthly_requests' of 'net' is not used: {VPC} takes no usage",
+    )
+
+
+def test_a_key_the_format_has_for_another_type_is_remarked_on() -> None:
+    assert remarks(file({"thumbs": {"monthly_hours": 1}}), HERE) == (
+        f"usage file: 'monthly_hours' of 'thumbs' is not a usage key of {FUNCTION}: not used here",
     )
