@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from finfocus_policy.model.money import plain
-from finfocus_policy.sources.catalog.derive import common_figure
+from finfocus_policy.sources.catalog.figures import common_figure
 from finfocus_policy.sources.catalog.sizes import decimals, factor_of, list_price
 
 Prices = dict[str, Decimal]

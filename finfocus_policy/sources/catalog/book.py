@@ -21,9 +21,9 @@ from finfocus_policy.sources.catalog.card import (
     read_card,
     size_factors,
 )
-from finfocus_policy.sources.catalog.derive import derived, known_sizes, study
+from finfocus_policy.sources.catalog.derive import judged, known_sizes, study
 from finfocus_policy.sources.catalog.packed import Family, families
-from finfocus_policy.sources.catalog.ratios import derived_by_ratio
+from finfocus_policy.sources.catalog.ratios import Derived, derived_by_ratio
 from finfocus_policy.sources.catalog.shapes import PARTS, SHAPES, Shapes, shapes_of
 
 CARDS = Path(__file__).with_name("cards")
@@ -108,9 +108,7 @@ def assemble(cards: Sequence[Card]) -> Book:
     told = told_sizes(cards)
     listed = newest(cards, told)
     entries = [_entry(rate) for steps in listed.values() for rate in steps]
-    entries += ratio_entries(cards, listed)
-    placed = {(entry.key, entry.region) for entry in entries}
-    entries += [entry for entry in derived_entries(listed, told) if (entry.key, entry.region) not in placed]
+    entries += added_entries(cards, listed, told)
     entries = _with_families(entries)
     regions = sorted({_four(row) for card in cards if card.form == REGIONS for _, row in card.rows})
     _check_regions(entries, {code for code, *_ in regions})
@@ -210,21 +208,37 @@ def _entry(rate: Rate) -> Entry:
     )
 
 
-def derived_entries(listed: Mapping[Place, list[Rate]], told: Mapping[str, Sizes]) -> list[Entry]:
-    """What the rule adds to listed prices, group (family and kind of price) by group."""
+def added_entries(cards: Sequence[Card], listed: Mapping[Place, list[Rate]], told: Mapping[str, Sizes]) -> list[Entry]:
+    """What the rules add to listed prices: by ratio, else from the other sizes; nothing where they differ."""
+    trusted, others = family_entries(listed, told)
+    said = {(entry.key, entry.region): entry.price for entry in (*trusted, *others) if entry.price}
+    by_ratio = derived_by_ratio(cards, listed, said)
+    taken = by_ratio.keys() | listed.keys()
+    return [*map(_ratio_entry, filter(None, by_ratio.values())), *(e for e in trusted if (e.key, e.region) not in taken)]
+
+
+def _ratio_entry(found: Derived) -> Entry:
+    """A price that is a fixed multiple of another."""
+    return Entry(
+        key=found.key,
+        unit=found.unit,
+        region=found.region,
+        start=Decimal(0),
+        price=found.price,
+        card=found.card,
+        how="ratio",
+    )
+
+
+def family_entries(listed: Mapping[Place, list[Rate]], told: Mapping[str, Sizes]) -> tuple[list[Entry], list[Entry]]:
+    """What the sizes of a family say of those not listed, group (family and kind of price) by group: what
+    can be trusted, and what cannot."""
     groups: dict[str, dict[str, list[Rate]]] = {}
     for steps in listed.values():
         if steps[0].group and steps[0].card.form == FAMILIES and not steps[0].card.whole:
             groups.setdefault(steps[0].group, {}).setdefault(steps[0].region, []).append(steps[0])
-    return [entry for group in groups.values() for entry in _gaps(group, told)]
-
-
-def ratio_entries(cards: Sequence[Card], listed: Mapping[Place, list[Rate]]) -> list[Entry]:
-    """What fixed ratios between two prices add where a region lists only one of them."""
-    return [
-        Entry(key=d.key, unit=d.unit, region=d.region, start=Decimal(0), price=d.price, card=d.card, how="ratio")
-        for d in derived_by_ratio(cards, listed)
-    ]
+    found = [pair for group in groups.values() for pair in _gaps(group, told)]
+    return [entry for entry, trusted in found if trusted], [entry for entry, trusted in found if not trusted]
 
 
 def _with_families(entries: Sequence[Entry]) -> list[Entry]:
@@ -234,27 +248,30 @@ def _with_families(entries: Sequence[Entry]) -> list[Entry]:
     return [entry if entry.group == of.group else replace(entry, group=of.group, size=of.size) for entry, of in told]
 
 
-def _gaps(by_region: Mapping[str, list[Rate]], told: Mapping[str, Sizes]) -> list[Entry]:
+def _gaps(by_region: Mapping[str, list[Rate]], told: Mapping[str, Sizes]) -> list[tuple[Entry, bool]]:
     sample = next(iter(by_region.values()))[0]
     cards = {rate.card.sizes for cell in by_region.values() for rate in cell if rate.card.sizes}
     family = _family_name(sample)
     known = known_sizes(told[name].get(family, {}) for name in sorted(cards))
     shape = study({region: {r.size: r.price for r in cell if r.price} for region, cell in by_region.items()}, known)
-    return [
-        Entry(
-            key=sample.group.replace("{size}", size),
-            unit=sample.unit,
-            region=region,
-            start=Decimal(0),
-            price=price,
-            card=min(cell, key=lambda rate: (rate.card.date, rate.card.name)).card.name,
-            how="family",
-            group=sample.group,
-            size=size,
-        )
-        for region, cell in by_region.items()
-        for size, price in derived(shape, region).items()
-    ]
+    found = []
+    for region, cell in by_region.items():
+        card = min(cell, key=lambda rate: (rate.card.date, rate.card.name)).card.name
+        for size, (price, trusted) in judged(shape, region).items():
+            key = sample.group.replace("{size}", size)
+            entry = Entry(
+                key=key,
+                unit=sample.unit,
+                region=region,
+                start=Decimal(0),
+                price=price,
+                card=card,
+                how="family",
+                group=sample.group,
+                size=size,
+            )
+            found.append((entry, trusted))
+    return found
 
 
 def _family_name(rate: Rate) -> str:

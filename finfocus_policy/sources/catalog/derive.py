@@ -1,37 +1,84 @@
 """Prices derived from a rule: sizes that are not listed although their family is.
 
-A size known for a family but not listed in a region takes the family's figure there when all
-listed sizes agree on it within 0.5 %. Figures never come from another region or family; what other
-regions tell is the shape of the family only: which sizes it has, whether bare metal follows the
-figure at all, and how many digits a size is published with.
+A size known for a family but not listed in a region gets the price that the listed sizes there leave
+possible (figures.py). Figures never come from another region or family. What other regions tell is how
+far the rule can be trusted: every listed price of the family is derived from the others of its region and
+compared, and the rule is silent where that record is poor: for a size, for a region, for a family, and
+where more than one price would be possible.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from finfocus_policy.sources.catalog.sizes import decimals, factor_of, is_metal, list_price
+from finfocus_policy.sources.catalog.figures import MOST_DIGITS, Digits, Guess, Listed, guess, usual_digits
+from finfocus_policy.sources.catalog.sizes import decimals, factor_of, is_metal
 
-AGREEMENT = Decimal("0.005")
-ROUNDING = Decimal("0.03")
-LEAST_DIGITS, MOST_DIGITS = 3, 5
-FINEST = 14
-ONE = Decimal(1)
-Listed = Mapping[str, Decimal]
-Bounds = tuple[Decimal, Decimal]
+# A derived price this far from the listed one (as a share) is wrong.
+CLOSE = Decimal("0.001")
+# Shares of wrong prices on record: of a size that is left out as evidence, of a size that is derived (with
+# the family's own share counted in as if it were so many regions), of a region, of a family.
+BAD_SIZE, WRONG_SIZE, WRONG_REGION, WRONG_FAMILY = (Decimal(s) for s in ("0.1", "0.025", "0.2", "0.3"))
+PRIOR = 5
+LEAST_RECORD = 2
+# The same where several prices are possible: the shortest figure must have been the right one before.
+VAGUE_RECORD, VAGUE_SIZE, VAGUE_FAMILY, VAGUE_REGION = 5, Decimal("0.03"), Decimal("0.05"), 0
+# One listed price in so many may stray from the figure of the others.
+STRAYS = 5
+NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class Record:
+    """How prices came out that are listed: right and wrong, and the same where several were possible."""
+
+    right: int = 0
+    wrong: int = 0
+    vague_right: int = 0
+    vague_wrong: int = 0
+
+    def note(self, found: Guess | None, true: Decimal) -> None:
+        """Count one price."""
+        if found is None:
+            return
+        wrong = abs(found.price / true - 1) > CLOSE
+        if found.spread > CLOSE:
+            self.vague_right, self.vague_wrong = self.vague_right + (not wrong), self.vague_wrong + wrong
+        else:
+            self.right, self.wrong = self.right + (not wrong), self.wrong + wrong
+
+    @property
+    def tried(self) -> int:
+        """How many came out."""
+        return self.right + self.wrong
+
+    @property
+    def vague(self) -> int:
+        """How many came out although several were possible."""
+        return self.vague_right + self.vague_wrong
+
+
+Records = Mapping[str, Record]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """What all regions together tell of a family's shape (never of its price)."""
+    """What all regions together tell of a family's shape (never of its price).
+
+    `evidence`: sizes that follow the figure. `finest`: the most digits each size is published with, of
+    the regions in order, most first; empty where they say nothing.
+    """
 
     factors: Mapping[str, Decimal]
-    digits: Mapping[str, int]
-    metal_follows: bool
-    follows: bool
     listed: Mapping[str, Listed] = field(repr=False)
+    evidence: frozenset[str]
+    digits: Digits
+    finest: Mapping[str, list[tuple[int, str]]]
+    sizes: Records
+    regions: Records
+    whole: Record
 
 
 def study(listed: Mapping[str, Listed], known: Mapping[str, Decimal | None]) -> Family:
@@ -39,108 +86,140 @@ def study(listed: Mapping[str, Listed], known: Mapping[str, Decimal | None]) -> 
     told = {size: factor for size, factor in known.items() if factor is not None}
     named = {size for cell in listed.values() for size in cell} | set(known)
     factors = {size: factor for size in sorted(named) if (factor := factor_of(size, told)) is not None}
-    digits: dict[str, int] = {}
-    for cell in listed.values():
+    digits, finest = usual_digits(listed.values()), finest_digits(listed)
+    trial = _tried(listed, factors, frozenset(factors), digits, finest)
+    if not trial.finer:
+        finest = {}
+    evidence = frozenset(factors)
+    if trial.touched and not trial.finer:
+        trial = _tried(listed, factors, evidence, digits, finest)
+    while bad := [size for size in evidence if (r := trial.sizes.get(size)) and r.wrong > BAD_SIZE * r.tried]:
+        # the worst first: a size that strays makes others look bad
+        evidence -= {max(bad, key=lambda s: (_wrongness(trial.sizes[s]), is_metal(s), factors[s]))}
+        trial = _tried(listed, factors, evidence, digits, finest)
+    whole = _sum(record for size, record in trial.sizes.items() if size in evidence)
+    return Family(
+        factors=factors,
+        listed=listed,
+        evidence=evidence,
+        digits=digits,
+        finest=finest,
+        sizes=trial.sizes,
+        regions=trial.regions,
+        whole=whole,
+    )
+
+
+def _wrongness(record: Record) -> Decimal:
+    return record.wrong / Decimal(record.tried)
+
+
+def finest_digits(listed: Mapping[str, Listed]) -> dict[str, list[tuple[int, str]]]:
+    """The digits each size is published with in each region, the most first."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for region, cell in listed.items():
         for size, price in cell.items():
-            digits[size] = max(digits.get(size, 0), decimals(price))
-    virtual = [_only(cell, factors, metal=False) for cell in listed.values()]
-    whole = [_only(cell, factors, metal=True) for cell in listed.values()]
-    metal_follows = _all_agree([cell for cell in whole if any(map(is_metal, cell))], factors)
-    follows = _all_agree(whole if metal_follows else virtual, factors)
-    return Family(factors=factors, digits=digits, metal_follows=metal_follows, follows=follows, listed=listed)
+            found.setdefault(size, []).append((min(MOST_DIGITS, decimals(price)), region))
+    return {size: sorted(rows, reverse=True) for size, rows in found.items()}
 
 
-def _all_agree(cells: list[dict[str, Decimal]], factors: Mapping[str, Decimal]) -> bool:
-    """True when some region lists two sizes or more, and all that do agree."""
-    telling = [cell for cell in cells if len(cell) > 1]
-    return bool(telling) and all(agree(cell, factors) for cell in telling)
+def _finest_elsewhere(finest: Mapping[str, list[tuple[int, str]]], size: str, region: str) -> int:
+    return next((digits for digits, where in finest.get(size, ()) if where != region), 0)
 
 
-def _only(cell: Listed, factors: Mapping[str, Decimal], *, metal: bool) -> dict[str, Decimal]:
-    return {size: price for size, price in cell.items() if size in factors and (metal or not is_metal(size))}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """Every listed price derived from the others of its region: the record by size and by region, and
+    whether more prices come out exactly (or others at all) when sizes keep the digits they have elsewhere."""
+
+    sizes: dict[str, Record]
+    regions: dict[str, Record]
+    finer: bool
+    touched: bool
 
 
-def agree(cell: Listed, factors: Mapping[str, Decimal]) -> bool:
-    """True when all sizes of one region share one figure within 0.5 %."""
-    figures = [price / factors[size] for size, price in cell.items()]
-    return bool(figures) and max(figures) / min(figures) - 1 <= AGREEMENT
+def _tried(
+    listed: Mapping[str, Listed],
+    factors: Mapping[str, Decimal],
+    evidence: frozenset[str],
+    digits: Digits,
+    finest: Mapping[str, list[tuple[int, str]]],
+) -> Trial:
+    sizes: dict[str, Record] = {}
+    regions: dict[str, Record] = {}
+    gained = touched = 0
+    for region, cell in listed.items():
+        known = {size: price for size, price in cell.items() if size in evidence}
+        for size in sorted(cell.keys() & factors.keys()):
+            others = {s: price for s, price in known.items() if s != size}
+            plain = found = guess(others, factors, size, digits)
+            if plain and plain.unrounded and (finer := _finest_elsewhere(finest, size, region)):
+                found = guess(others, factors, size, digits, finer)
+                touched += found != plain
+                gained += (found is not None and found.price == cell[size]) - (plain.price == cell[size])
+            sizes.setdefault(size, Record()).note(found, cell[size])
+            regions.setdefault(region, Record()).note(found, cell[size])
+    return Trial(sizes=sizes, regions=regions, finer=gained > 0, touched=touched > 0)
+
+
+def _sum(records: Iterable[Record]) -> Record:
+    total = Record()
+    for record in records:
+        total.right += record.right
+        total.wrong += record.wrong
+        total.vague_right += record.vague_right
+        total.vague_wrong += record.vague_wrong
+    return total
+
+
+def guesses(family: Family, region: str) -> dict[str, Guess]:
+    """What the listed prices of a region say of every size that is not listed there, trusted or not."""
+    cell = family.listed[region]
+    known = {size: price for size, price in cell.items() if size in family.evidence}
+    wanted = sorted(family.evidence - cell.keys())
+    found = {
+        s: guess(known, family.factors, s, family.digits, _finest_elsewhere(family.finest, s, region)) for s in wanted
+    }
+    return {size: one for size, one in found.items() if one is not None}
 
 
 def derived(family: Family, region: str) -> dict[str, Decimal]:
-    """The prices the rule gives to sizes not listed in a region; empty where it does not hold.
-
-    A single listed size is no agreement: then the family must follow its figure in every other
-    region. Bare metal is derived, and counts as evidence, only where it always follows.
-    """
-    cell = family.listed[region]
-    evidence = _only(cell, family.factors, metal=family.metal_follows)
-    if not agree(evidence, family.factors) or (len(evidence) == 1 and not family.follows):
-        return {}
-    wanted = [s for s in family.factors if s not in cell and (family.metal_follows or not is_metal(s))]
-    return {size: _price(family, evidence, size) for size in wanted}
+    """The prices the rule gives to sizes not listed in a region; empty where it cannot be trusted."""
+    return {size: price for size, (price, trusted) in judged(family, region).items() if trusted}
 
 
-def _price(family: Family, evidence: Listed, size: str) -> Decimal:
-    """One price from the evidence, with the digits this size is published with: where the listed
-    prices are exact multiples of one figure no rounding is in sight, else that of the region rules."""
-    factor = family.factors[size]
-    ratios = {price / family.factors[s] for s, price in evidence.items()}
-    most = max(decimals(price) for price in evidence.values())
-    if len(ratios) == 1:
-        return _rounded(ratios.pop() * factor, max(most, LEAST_DIGITS, family.digits.get(size, MOST_DIGITS)))
-    size_digits = max(LEAST_DIGITS, family.digits.get(size, most))
-    return _rounded(common_figure(evidence, family.factors) * factor, min(most, size_digits))
+def judged(family: Family, region: str) -> dict[str, tuple[Decimal, bool]]:
+    """The price that a region's listed sizes give each of the others, and whether it can be trusted."""
+    follows = _follows(family, region)
+    found = guesses(family, region).items()
+    return {size: (one.price, follows and _trusted(family, region, size, one)) for size, one in found}
 
 
-def _rounded(product: Decimal, digits: int) -> Decimal:
-    """Rounded to so many digits, or to more where that would change the price and not its spelling."""
-    rounded = list_price(product, ONE, digits)
-    close = abs(rounded / product - 1) <= ROUNDING
-    return rounded if close or digits >= MOST_DIGITS else _rounded(product, digits + 1)
+def _follows(family: Family, region: str) -> bool:
+    """True when the family follows the rule, and the region does."""
+    whole, here = family.whole, family.regions.get(region, Record())
+    if whole.tried < LEAST_RECORD or whole.wrong > WRONG_FAMILY * whole.tried:
+        return False
+    return here.wrong <= WRONG_REGION * here.tried
 
 
-def common_figure(evidence: Listed, factors: Mapping[str, Decimal]) -> Decimal:
-    """The figure with the fewest digits that yields the listed prices when rounded: all of them
-    where one figure can, else as many as possible, the larger sizes first.
-
-    >>> common_figure({"large": Decimal("0.172"), "xlarge": Decimal("0.343")}, {"large": Decimal(4), "xlarge": Decimal(8)})
-    Decimal('0.0429')
-    """
-    most = max(decimals(price) for price in evidence.values())
-    alike = _bounds(evidence, factors, dict.fromkeys(evidence, most))
-    low, high = _shared(alike)
-    if sum(a <= low and high <= b for a, b in alike) < len(alike):
-        low, high = _shared(_bounds(evidence, factors, {size: decimals(price) for size, price in evidence.items()}))
-    return fewest_digits(low, high)
+def _trusted(family: Family, region: str, size: str, found: Guess) -> bool:
+    """True when the record of a size lets a price of it be derived."""
+    whole, own = family.whole, family.sizes.get(size, Record())
+    expected = own.wrong + PRIOR * whole.wrong / Decimal(whole.tried)
+    if expected > WRONG_SIZE * (own.tried + PRIOR) or found.strays * STRAYS > found.evidence:
+        return False
+    if (is_metal(size) and not own.tried) or (found.evidence == 1 and whole.wrong):
+        return False
+    return found.spread <= CLOSE or _lucky(family, region, own)
 
 
-def _bounds(evidence: Listed, factors: Mapping[str, Decimal], digits: Mapping[str, int]) -> list[Bounds]:
-    """The figures that each listed price can come from, largest size first (the narrowest)."""
-    ordered = sorted(evidence, key=lambda size: (-factors[size], size))
-    halves = {size: Decimal(5).scaleb(-digits[size] - 1) for size in ordered}
-    return [((evidence[s] - halves[s]) / factors[s], (evidence[s] + halves[s]) / factors[s]) for s in ordered]
-
-
-def _shared(bounds: list[Bounds]) -> Bounds:
-    """What the most bounds have in common, the earlier ones winning a tie."""
-    crowds = [[(a, b) for a, b in bounds if a <= low <= b] for low, _ in bounds]
-    crowd = max(crowds, key=len)
-    return max(a for a, _ in crowd), min(b for _, b in crowd)
-
-
-def fewest_digits(low: Decimal, high: Decimal) -> Decimal:
-    """The decimal between two bounds that is shortest to write, the one nearest their middle.
-
-    >>> fewest_digits(Decimal("0.04281"), Decimal("0.04294"))
-    Decimal('0.0429')
-    """
-    middle = (low + high) / 2
-    for digits in range(FINEST):
-        step = Decimal(1).scaleb(-digits)
-        for candidate in (middle.quantize(step, rounding=ROUND_HALF_UP), high.quantize(step, rounding=ROUND_FLOOR)):
-            if low <= candidate <= high:
-                return candidate
-    return middle
+def _lucky(family: Family, region: str, own: Record) -> bool:
+    """True when the shortest figure has been the right one where several prices were possible."""
+    whole, here = family.whole, family.regions.get(region, Record())
+    if whole.vague < VAGUE_RECORD or whole.vague_wrong > VAGUE_FAMILY * whole.vague:
+        return False
+    return own.vague_wrong <= VAGUE_SIZE * own.vague and here.vague_wrong <= VAGUE_REGION
 
 
 def known_sizes(families: Iterable[Mapping[str, Decimal | None]]) -> dict[str, Decimal | None]:

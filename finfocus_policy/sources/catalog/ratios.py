@@ -3,7 +3,7 @@
 A row of a ratios card says that one price is a fixed multiple of another. The builder refuses the
 row unless the cards themselves bear it out: in every region that lists both, and in at least five,
 within 0.5 %. The figure itself always comes from the same region; what other regions tell is the
-ratio. Rows are read in order, so that a chain can be followed.
+ratio. Chains are followed; the first row that gives a price gives it.
 """
 
 from __future__ import annotations
@@ -17,8 +17,11 @@ from finfocus_policy.model.money import parse_amount
 from finfocus_policy.sources.catalog.card import RATIOS, Card, Rate
 
 AGREEMENT = Decimal("0.005")
+CLOSE = Decimal("0.001")
 LEAST_REGIONS = 5
-Listed = Mapping[tuple[str, str], Sequence[Rate]]
+Place = tuple[str, str]
+Listed = Mapping[Place, Sequence[Rate]]
+Said = Mapping[Place, Decimal]
 Prices = dict[str, dict[str, Decimal]]
 
 
@@ -51,7 +54,14 @@ def ratios(cards: Sequence[Card]) -> Iterator[Ratio]:
         for number, row in card.rows if card.form == RATIOS else ():
             key, unit, source, factor, digits = row
             place = f"{card.place}:{number}"
-            yield Ratio(key=key, unit=unit, source=source, factor=parse_amount(factor), digits=int(digits), place=place)
+            yield Ratio(
+                key=key,
+                unit=unit,
+                source=source,
+                factor=parse_amount(factor),
+                digits=int(digits),
+                place=place,
+            )
 
 
 def first_prices(listed: Listed) -> Prices:
@@ -73,18 +83,38 @@ def check(ratio: Ratio, prices: Prices) -> None:
         raise CatalogError(f"{ratio.key} is not {ratio.factor} times {ratio.source}: {told}", place=ratio.place)
 
 
-def derived_by_ratio(cards: Sequence[Card], listed: Listed) -> Iterator[Derived]:
-    """The prices that ratios add where a region lists the other price only."""
+def derived_by_ratio(cards: Sequence[Card], listed: Listed, said: Said) -> dict[Place, Derived | None]:
+    """The prices that ratios add where a region lists the other price only, by key and region.
+
+    None where two ways lead to different prices, or where the sizes of the family lead to another one
+    (`said`: the prices they lead to).
+    """
+    rows = list(ratios(cards))
     facts = first_prices(listed)
+    for ratio in rows:
+        check(ratio, facts)
+    found: dict[Place, Derived | None] = {}
     prices = {key: dict(by_region) for key, by_region in facts.items()}
     cards_of = {place: steps[0].card.name for place, steps in listed.items()}
-    for ratio in ratios(cards):
-        check(ratio, facts)
-        for region, figure in sorted(prices.get(ratio.source, {}).items()):
-            if (ratio.key, region) in cards_of:
+    before = -1
+    while before < len(found):  # a chain may need the rows more than once
+        before = len(found)
+        for one in _steps(rows, prices, cards_of):
+            place = (one.key, one.region)
+            if place in listed:
                 continue
+            known = [p for p in (prices.get(one.key, {}).get(one.region), said.get(place)) if p]
+            cards_of[place] = one.card
+            prices.setdefault(one.key, {}).setdefault(one.region, one.price)
+            torn = any(abs(price / one.price - 1) > CLOSE for price in known)
+            found[place] = None if torn else found.get(place, one)
+    return found
+
+
+def _steps(rows: Sequence[Ratio], prices: Prices, cards_of: Mapping[Place, str]) -> Iterator[Derived]:
+    """What each ratio makes of each price that is known by now."""
+    for ratio in rows:
+        for region, figure in sorted(prices.get(ratio.source, {}).items()):
             price = (figure * ratio.factor).quantize(Decimal(1).scaleb(-ratio.digits), rounding=ROUND_HALF_EVEN)
-            cards_of[ratio.key, region] = cards_of[ratio.source, region]
-            prices.setdefault(ratio.key, {})[region] = price
-            card = cards_of[ratio.key, region]
+            card = cards_of[ratio.source, region]
             yield Derived(key=ratio.key, unit=ratio.unit, region=region, price=price, card=card)

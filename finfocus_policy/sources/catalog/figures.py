@@ -1,0 +1,150 @@
+"""The figure that listed prices of one family share, and what it says of a price that is not listed.
+
+A published price is a figure times the factor of its size, rounded: so each listed price leaves a range
+of figures it can come from, and what the ranges have in common is all that can be known.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from finfocus_policy.sources.catalog.sizes import decimals
+
+FINEST = 14
+LEAST_DIGITS, MOST_DIGITS = 3, 5
+# From so many prices of one magnitude on, the digits a region publishes are its own and no chance.
+TELLING = 3
+Listed = Mapping[str, Decimal]
+Digits = Mapping[int, int]
+Bounds = tuple[Decimal, Decimal]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guess:
+    """A price from the prices of other sizes: `spread` is how far apart (as a share of it) the prices are
+    that the others leave possible, `strays` how many of the `evidence` do not share the figure, `unrounded`: all
+    of them are exact multiples of it."""
+
+    price: Decimal
+    spread: Decimal
+    strays: int
+    evidence: int
+    unrounded: bool
+
+
+def magnitude(price: Decimal) -> int:
+    """The range a price is in, by which lists round: below 0.1 is -2, below 1 is -1, below 10 is 0, else 1.
+
+    >>> [magnitude(Decimal(p)) for p in ("0.0052", "0.096", "0.1", "9.6", "109.2")]
+    [-2, -2, -1, 0, 1]
+    """
+    return max(-2, min(1, price.adjusted()))
+
+
+def digits_in(cell: Listed) -> dict[int, int]:
+    """The most digits of one region's prices, by magnitude."""
+    found: dict[int, int] = {}
+    for price in cell.values():
+        place = magnitude(price)
+        found[place] = max(found.get(place, 0), decimals(price))
+    return found
+
+
+def usual_digits(cells: Iterable[Listed]) -> dict[int, int]:
+    """The digits most regions publish a family with, by magnitude; the more, the better, in a tie."""
+    votes: dict[int, Counter[int]] = {}
+    for cell in cells:
+        for place, digits in digits_in(cell).items():
+            votes.setdefault(place, Counter())[digits] += 1
+    return {place: max(count, key=lambda digits: (count[digits], digits)) for place, count in votes.items()}
+
+
+def digits_here(cell: Listed, usual: Digits) -> dict[int, int]:
+    """The digits one region publishes with: the usual ones, unless its own are more or surely fewer."""
+    count = Counter(map(magnitude, cell.values()))
+    own = {
+        place: most for place, most in digits_in(cell).items() if most >= usual.get(place, 0) or count[place] >= TELLING
+    }
+    return {**usual, **own}
+
+
+def guess(evidence: Listed, factors: Mapping[str, Decimal], size: str, usual: Digits, finest: int = 0) -> Guess | None:
+    """The price of a size from the listed prices of others; None without any, or when it would be nothing.
+
+    `finest`: the digits this size is published with elsewhere, used where no rounding is in sight.
+    """
+    if not evidence:
+        return None
+    digits = digits_here(evidence, usual)
+    ranges = bounds(evidence, factors, {s: digits[magnitude(price)] for s, price in evidence.items()})
+    low, high, strays = shared(ranges)
+    figure, factor = fewest_digits(low, high), factors[size]
+    places = max(LEAST_DIGITS, digits.get(magnitude(figure * factor), max(digits.values())))
+    unrounded = all(figure * factors[s] == p for s, p in evidence.items() if low <= p / factors[s] <= high)
+    certain = unrounded and not strays and len(evidence) > 1
+    if unrounded:
+        places = max(places, *map(decimals, evidence.values()), finest if certain else 0)
+    price, least, most = (_rounded(figure_ * factor, places) for figure_ in (figure, low, high))
+    if not price:
+        return None
+    return Guess(price=price, spread=(most - least) / price, strays=strays, evidence=len(evidence), unrounded=certain)
+
+
+def _rounded(product: Decimal, digits: int) -> Decimal:
+    return product.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+def bounds(evidence: Listed, factors: Mapping[str, Decimal], digits: Mapping[str, int]) -> list[Bounds]:
+    """The figures that each listed price can come from, largest size first (the narrowest)."""
+    ordered = sorted(evidence, key=lambda size: (-factors[size], size))
+    return [_range(evidence[size], factors[size], digits[size]) for size in ordered]
+
+
+@lru_cache(maxsize=4096)
+def _range(price: Decimal, factor: Decimal, digits: int) -> Bounds:
+    half = Decimal(5).scaleb(-max(digits, decimals(price)) - 1)
+    return (price - half) / factor, (price + half) / factor
+
+
+def shared(ranges: list[Bounds]) -> tuple[Decimal, Decimal, int]:
+    """What the most ranges have in common, the earlier ones winning a tie, and how many do not have it."""
+    low, high = max(a for a, _ in ranges), min(b for _, b in ranges)
+    if low <= high:
+        return low, high, 0
+    crowds = [[(a, b) for a, b in ranges if a <= low <= b] for low, _ in ranges]
+    crowd = max(crowds, key=len)
+    return max(a for a, _ in crowd), min(b for _, b in crowd), len(ranges) - len(crowd)
+
+
+def common_figure(evidence: Listed, factors: Mapping[str, Decimal]) -> Decimal:
+    """The figure with the fewest digits that yields the listed prices when rounded: all of them
+    where one figure can, else as many as possible, the larger sizes first.
+
+    >>> common_figure({"large": Decimal("0.172"), "xlarge": Decimal("0.343")}, {"large": Decimal(4), "xlarge": Decimal(8)})
+    Decimal('0.0429')
+    """
+    most = max(decimals(price) for price in evidence.values())
+    low, high, strays = shared(bounds(evidence, factors, dict.fromkeys(evidence, most)))
+    if strays:
+        low, high, _ = shared(bounds(evidence, factors, dict.fromkeys(evidence, 0)))
+    return fewest_digits(low, high)
+
+
+@lru_cache(maxsize=256)
+def fewest_digits(low: Decimal, high: Decimal) -> Decimal:
+    """The decimal between two bounds that is shortest to write, the one nearest their middle.
+
+    >>> fewest_digits(Decimal("0.04281"), Decimal("0.04294"))
+    Decimal('0.0429')
+    """
+    middle = (low + high) / 2
+    for digits in range(FINEST):
+        step = Decimal(1).scaleb(-digits)
+        for candidate in (middle.quantize(step, rounding=ROUND_HALF_UP), high.quantize(step, rounding=ROUND_FLOOR)):
+            if low <= candidate <= high:
+                return candidate
+    return middle
