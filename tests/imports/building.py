@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from finfocus_policy.sources.imports.found import Facts, Found, Refused
 from finfocus_policy.sources.imports.formats import reader
+from finfocus_policy.sources.imports.found import Facts, Found, Refused
 from finfocus_policy.sources.imports.listing import Listing, open_listing
 from finfocus_policy.sources.imports.run import Outcome, import_files
 from finfocus_policy.sources.user_list import UserList

@@ -71,11 +71,8 @@ def test_a_document_that_breaks_off_is_an_error_in_words(document: dict[str, Any
 
 @pytest.mark.parametrize("text", ["[1}", '{"a" 1}', '{"a": 1,}', "{a: 1}", '{"a": NaN}', '{"a": 01}', '{"a": tru}', "\x00", '{"a": "\n"}', '{"a": ' + "[" * 100_000])
 def test_what_is_no_json_is_an_error_in_words(text: str) -> None:
-    with pytest.raises(ReadError) as error:
-        source = stream(text, 50_000)
-        walked(source, 1)
-        source.end()
-    assert "is not the JSON it should be" in str(error.value)
+    with pytest.raises(ReadError, match="is not the JSON it should be"):
+        walked(stream(text, 50_000), 1)
 
 
 def test_nothing_may_follow() -> None:

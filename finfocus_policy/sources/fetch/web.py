@@ -135,7 +135,8 @@ class Web:
     def _save(self, answer: httpx.Response, part: Path, tag: Path, *, resumed: bool, progress: Progress | None) -> None:
         """The body, appended to what is there when the server goes on from it. Raises Cut when it is shorter than said."""
         strong = answer.headers.get("etag", "")
-        if strong and not strong.startswith("W/") and answer.headers.get("accept-ranges", "bytes") == "bytes":
+        packed = answer.headers.get("content-encoding", "identity") != "identity"  # though nobody asked for it
+        if strong and not packed and not strong.startswith("W/") and answer.headers.get("accept-ranges", "bytes") == "bytes":
             tag.write_text(strong, encoding="utf-8")
         else:
             tag.unlink(missing_ok=True)
@@ -145,14 +146,14 @@ class Web:
         wanted = answer.headers.get("content-length")
         done = 0
         with part.open("ab" if resumed else "wb") as out:
-            for chunk in answer.iter_bytes(CHUNK):
+            for chunk in answer.iter_bytes():
                 out.write(chunk)
                 done += len(chunk)
                 if begun + done > LARGEST:
                     raise InputError(f"is larger than {LARGEST >> 30} GiB", place=shown(str(answer.url)))
                 if progress:
                     progress(begun + done)
-        if wanted is not None and wanted.isdigit() and done < int(wanted):
+        if wanted is not None and wanted.isdigit() and not packed and done < int(wanted):
             raise Cut(f"it broke off after {done:,} of {int(wanted):,} bytes")
 
 

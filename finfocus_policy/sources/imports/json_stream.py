@@ -17,6 +17,7 @@ from finfocus_policy.errors import ReadError
 LARGEST = 32 << 20
 SPACE = re.compile(r"[ \t\r\n]*")
 MARKS = re.compile(r'["{}\[\]]')
+NUMBER = re.compile(r"[-+.0-9eE]*")
 STRING_END = re.compile(r'["\\]')
 
 
@@ -130,7 +131,9 @@ class JsonStream:
                 if self._over:
                     self._fail(str(error).partition(":")[0])
             else:
-                if end < len(self._text) or self._over:
+                # "1" and "0." may be the beginnings of longer numbers
+                reached = max(end, NUMBER.match(self._text, self._at).end())  # type: ignore[union-attr]
+                if reached < len(self._text) or self._over:
                     self._at = end
                     return value
             have = len(self._text) - self._at
