@@ -115,11 +115,25 @@ def prices() -> Iterator[Line]:
     yield Line("warn" if old else "ok", "prices", text, "update FinFocus: prices change" if old else "")
 
 
+def impossible(folder: Path) -> str:
+    """Why the system would never make a folder of this name (too long, a loop of links), "" when it might."""
+    try:
+        os.stat(folder)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return ""
+    except (OSError, ValueError) as error:
+        return (error.strerror if isinstance(error, OSError) else "") or "no such name is possible"
+    return ""
+
+
 def home() -> Iterator[Line]:
     """The folder for the verdict of each stack."""
     folder = Path(read_settings(argparse.Namespace()).home or ".")
     place = next((p for p in (folder, *folder.parents) if os.path.exists(p)), folder)
-    if os.path.isdir(place) and os.access(place, os.W_OK | os.X_OK):
+    trouble = impossible(folder)
+    if trouble:
+        yield Line("warn", "home", f"{folder} cannot be made: {trouble}", "set FINFOCUS_HOME to a folder that can")
+    elif os.path.isdir(place) and os.access(place, os.W_OK | os.X_OK):
         there = "writable" if place == folder else "will be made when it is needed"
         yield Line("ok", "home", f"{folder}: {there}")
     else:

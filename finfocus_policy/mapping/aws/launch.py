@@ -112,10 +112,11 @@ def of_template(reader: Reader) -> Machine:
 
 
 def elsewhere(reference: Unknown | None, path: str, reader: Reader) -> Machine:
-    """The machine of a template that is not in this stack: what it says is not known."""
+    """The machine of a template that is not in this stack: what it says is not known. Where even the
+    template is not known its root volume is not assumed to be the usual one either."""
     if reference is not None:
-        disk = Volume(group="block_device_mapping[0]", block=Reader(reader.context, reference, path))
-        return Machine(sku=reference, monitoring=reference, volumes=(disk,))
+        root = Volume(group="root_block_device", block=Reader(reader.context, reference, path))
+        return Machine(sku=reference, monitoring=reference, root=root)
     reader.assume(f"what its {path} adds is not counted: it is not among these resources")
     return Machine(sku=Unknown("instanceType", f"is set by a {path} that is not among these resources"))
 
