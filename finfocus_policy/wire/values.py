@@ -204,3 +204,51 @@ class PluginInfo:
     providers: tuple[str, ...] = ()
     capabilities: frozenset[str] = frozenset()
     metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetAlert:
+    """A share of a budget's limit, in percent, at which its source alerts. `forecasted`: compared with the forecast
+    instead of what was spent. `since` is when it was reached."""
+
+    percent: Decimal
+    forecasted: bool = False
+    triggered: bool = False
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """A budget that a cost service keeps. `limit` counts for one `period` (daily, weekly, monthly, quarterly,
+    annually; "" where the source does not say). `spent` and `forecast` are of the running period, None where not known.
+    The four filters say which spend counts; an empty one admits everything.
+    """
+
+    id: str
+    name: str
+    limit: Decimal
+    currency: str = "USD"
+    period: str = "monthly"
+    source: str = ""
+    spent: Decimal | None = None
+    forecast: Decimal | None = None
+    providers: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    resource_types: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+    alerts: tuple[BudgetAlert, ...] = ()
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def health(self) -> str:
+        """How it stands: ok, warning (from 80 % of the limit), critical (90 %), exceeded (100 %); "" when not known.
+
+        >>> Budget(id="b", name="b", limit=Decimal(100), spent=Decimal(90)).health
+        'critical'
+        """
+        if self.spent is None:
+            return ""
+        steps = ((100, "exceeded"), (90, "critical"), (80, "warning"))
+        return next((word for share, word in steps if self.spent * 100 >= self.limit * share), "ok")
