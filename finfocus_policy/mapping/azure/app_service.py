@@ -18,7 +18,7 @@ from finfocus_policy.model.resource import Unknown
 
 CONSUMED = frozenset({"y1", "fc1"})
 # What the portal calls these sizes, and what the price list does.
-SAME = {"shared": "d1", "f1": "d1"}
+SAME = {"shared": "d1", "f1": "d1", "p1": "p1v1", "p2": "p2v1", "p3": "p3v1"}
 
 
 def system(view: View) -> str | Unknown:

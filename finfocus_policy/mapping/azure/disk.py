@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from finfocus_policy.mapping.azure.forms import View, entries, form, keyed, kind, missing, shown
 from finfocus_policy.mapping.entry import ONE, Draft, usage_meter
-from finfocus_policy.mapping.reader import Reader, product
+from finfocus_policy.mapping.reader import Reader, product, volume_size
 from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.resource import Unknown
 
@@ -51,7 +51,7 @@ def tier(letter: str, size: Decimal) -> str | None:
 
 def told(view: View, label: str, fallback: str) -> tuple[str | Unknown, Decimal | Unknown]:
     """Storage account type and size in GB; what is not given is said."""
-    sort, size = view.name("kind"), view.number("size")
+    sort, size = view.name("kind"), volume_size(view.number("size"), "the disk size")
     if sort is None:
         view.assume(f"{label}: {fallback}, no storage type is given")
     usual = ULTRA["size"] if str(sort).lower().startswith("ultrassd") else DEFAULT_SIZE

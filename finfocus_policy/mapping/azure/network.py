@@ -125,7 +125,10 @@ ENDPOINT = (
     Rate(name="Outbound data processed", unit="GB", key="azure/private-endpoint/data", usage=OUTBOUND),
 )
 PREFIX = (Rate(name="IP prefix", unit="hours", key="azure/public-ip/prefix"),)
-DDOS = (Rate(name="DDoS Protection Plan", unit="hours", key="azure/ddos-protection/plan"),)
+DDOS = (
+    Rate(name="DDoS Protection Plan", unit="hours", key="azure/ddos-protection/plan"),
+    Rate(name="Overage charges", unit="resource", key="azure/ddos-protection/overage", usage="overage_amount"),
+)
 GATEWAY_FORMS = (
     form(
         "azure:network/applicationGateway:ApplicationGateway",
