@@ -190,3 +190,41 @@ def test_the_shop_costs_the_same_with_rules_that_match_nothing(tmp_path: Path) -
     one, two = (json.loads(finfocus("cost", "projected", "--pulumi-json", preview, "--output", "json", cwd=f).stdout) for f in (plain, layered))
     assert one["resources"] == two["resources"]
     assert [p for p in two["price_data"] if p["kind"] == "list"] == one["price_data"][:1]
+
+
+OWN = """\
+key,unit,region,price
+aws/ec2/instance/m5.large/linux,hour,us-east-1,0.09
+aws/ec2/instance/m5.large/linux/sp/compute/1yr/no-upfront,hour,us-east-1,0.055
+aws/ec2/instance/m5.large/linux/ri/1yr/all-upfront/standard/upfront,hour,us-east-1,0.05
+"""
+PLANS: list[tuple[list[dict[str, str]], str]] = [
+    ([], "0.09"),
+    ([{"kind": "compute-savings-plan"}], "0.055"),
+    ([{"kind": "compute-savings-plan", "coverage": "50%"}], "0.0725"),
+    ([{"payment": "all-upfront"}], "0.05"),
+    ([{"payment": "partial-upfront"}], "0.09"),
+]
+
+
+@pytest.mark.parametrize(("commitments", "price"), PLANS)
+def test_imported_lists_lie_over_the_embedded_one(commitments: list[dict[str, str]], price: str, tmp_path: Path) -> None:
+    folder, home = project(tmp_path, {"commitments": commitments}), {"FINFOCUS_HOME": str(tmp_path / "home")}
+    (folder / "own.csv").write_text(OWN)
+    imported = finfocus("prices", "import", "--format", "csv", "own.csv", "--date", "2026-11-01", cwd=folder, env=home)
+    assert imported.returncode == 0, imported.stderr
+    document = json.loads(projected(folder, "--output", "json", **home), parse_float=D)
+    machine = next(r for r in document["resources"] if r["name"] == WEB)["components"][0]
+    assert machine["unit_price"] == D(price)
+    assert "user prices" in {p["name"] for p in document["price_data"] if p["sha256"]}
+    told = json.loads(finfocus("prices", "explain", WEB, "--pulumi-json", "preview.json", "--output", "json", cwd=folder, env=home).stdout)
+    assert told["resources"][0]["prices"][0]["layer"] == "user prices"
+
+
+def test_a_gate_does_not_use_an_imported_list_nobody_trusts(tmp_path: Path) -> None:
+    folder, home = project(tmp_path, {}), {"FINFOCUS_HOME": str(tmp_path / "home")}
+    (folder / "own.csv").write_text(OWN)
+    finfocus("prices", "import", "--format", "csv", "own.csv", "--date", "2026-11-01", cwd=folder, env=home)
+    document = json.loads(finfocus("check", "--pulumi-json", "preview.json", "--output", "json", cwd=folder, env={**home, "CI": "1"}).stdout)
+    assert {p["name"] for p in document["price_data"]} == {"catalog"}
+    assert any("user prices" in note and "trusted_price_layers" in note for note in document["notes"])
