@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -23,11 +22,22 @@ class Tally:
         self._lock = threading.Lock()
         self.calls: Counter[tuple[str, str]] = Counter()
         self.seconds: Counter[str] = Counter()
-        self.started = time.monotonic()
+        self._open = 0
+
+    def begin(self) -> None:
+        """One call is under way."""
+        with self._lock:
+            self._open += 1
+
+    @property
+    def idle(self) -> bool:
+        """Whether no call is under way."""
+        return not self._open
 
     def add(self, method: str, outcome: str, seconds: float) -> None:
         """One call is over; outcome is a gRPC status name in lower case."""
         with self._lock:
+            self._open -= 1
             self.calls[method, outcome] += 1
             self.seconds[method] += seconds  # type: ignore[assignment]
 

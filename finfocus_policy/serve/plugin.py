@@ -11,6 +11,7 @@ from finfocus_policy.wire.values import (
     ActualPage,
     ActualPoint,
     ActualQuery,
+    Budget,
     PluginInfo,
     PricingSpec,
     ProjectedCost,
@@ -43,6 +44,8 @@ class Plugin:
     providers: tuple[str, ...] = ()
     """Cloud providers it has prices for: aws, azure, gcp, kubernetes, custom."""
     metadata: Mapping[str, str] = {}
+    concurrency = 32
+    """How many resources of batches it is asked about at once, over all batches."""
 
     def supports(self, resource: ResourceDescriptor) -> Support:
         """Whether it has prices for a resource; without an override, whether it is of one of the providers."""
@@ -75,8 +78,8 @@ class Plugin:
         raise NotImplementedError
 
     @not_offered
-    def budgets(self) -> Iterable[Any]:
-        """The budgets its source keeps, as messages of `budget.proto`."""
+    def budgets(self) -> Iterable[Budget]:
+        """The budgets its source keeps, with what was spent where it knows."""
         raise NotImplementedError
 
     def problems(self) -> Sequence[str]:
@@ -89,9 +92,9 @@ class Plugin:
 
 CAPABILITIES = {
     "projected_cost": ("projected_costs", "batch_cost"),
-    "actual_cost": ("actual_costs",),
+    "actual_cost": ("actual_costs", "batch_cost"),
     "pricing_spec": ("pricing_spec",),
-    "estimate": ("estimate_cost",),
+    "estimate": ("estimate_cost", "batch_cost"),
     "recommendations": ("recommendations",),
     "budgets": ("budgets",),
 }

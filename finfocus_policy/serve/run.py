@@ -8,10 +8,13 @@ import signal
 import sys
 import threading
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from finfocus_policy.errors import FinfocusError, InputError
 from finfocus_policy.serve.plugin import Plugin
+
+if TYPE_CHECKING:
+    from finfocus_policy.serve.server import Running
 
 PORT_VARIABLES = ("FINFOCUS_PLUGIN_PORT", "PULUMICOST_PLUGIN_PORT")
 TOKEN_VARIABLE = "FINFOCUS_PLUGIN_TOKEN"
@@ -69,8 +72,15 @@ def serve(plugin: Plugin, options: argparse.Namespace, environ: Mapping[str, str
     running = start(plugin, port=port_of(options.port, environ), token=token)
     print(f"PORT={running.port}", flush=True)  # noqa: T201
     over.wait()
-    running.stop()
+    ended(running)
     return 0
+
+
+def ended(running: Running) -> None:
+    """Stops in peace; the process ends here when a call hangs, for Python would wait for its thread."""
+    if not running.stop():
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def stop_on_signals(over: threading.Event) -> None:

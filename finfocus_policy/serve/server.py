@@ -6,7 +6,11 @@ Only 127.0.0.1 is bound. Imported by plugin processes alone.
 from __future__ import annotations
 
 import hmac
+import re
+import sys
 import time
+import traceback
+import uuid
 from collections.abc import Callable, Mapping
 from concurrent import futures
 from dataclasses import dataclass
@@ -20,6 +24,7 @@ from grpc_reflection.v1alpha import reflection
 from finfocus_policy.errors import FinfocusError
 from finfocus_policy.model.period import now
 from finfocus_policy.serve.answers import CostSource, NotOffered, names
+from finfocus_policy.serve.batch import FAILED
 from finfocus_policy.serve.health import Observability, Tally
 from finfocus_policy.serve.plugin import Plugin
 from finfocus_policy.wire.status import details_of, status_of
@@ -31,7 +36,8 @@ TOKEN_KEY = "x-finfocus-plugin-token"
 TRACE_KEYS = ("x-finfocus-trace-id", "x-pulumicost-trace-id")
 WORKERS = 50
 LARGEST_MESSAGE = 4 * 1024 * 1024
-GRACE_SECONDS = 2.0
+GRACE_SECONDS = 1.0
+TRACE = re.compile(r"[0-9A-Za-z-]{1,64}")
 Method = Callable[[Any], Any]
 
 
@@ -42,11 +48,18 @@ class Running:
     server: Any
     plugin: Plugin
     port: int
+    tally: Tally
+    let_go: Callable[[], None]
 
-    def stop(self, grace: float = GRACE_SECONDS) -> None:
-        """Takes no new calls, lets the running ones end within `grace` seconds, closes the plugin."""
+    def stop(self, grace: float = GRACE_SECONDS) -> bool:
+        """Takes no new calls, lets the running ones end within `grace` seconds, closes the plugin.
+
+        False when a call is still under way all the same: then only the end of the process ends it.
+        """
         self.server.stop(grace).wait()
+        self.let_go()
         self.plugin.close()
+        return self.tally.idle
 
     def wait(self) -> None:
         """Until somebody stops it."""
@@ -62,14 +75,14 @@ def start(plugin: Plugin, *, port: int = 0, token: str = "", address: str = "") 
         futures.ThreadPoolExecutor(max_workers=WORKERS),
         options=[("grpc.so_reuseport", 0), ("grpc.max_receive_message_length", LARGEST_MESSAGE)],
     )
-    tally = Tally()
+    tally, source = Tally(), CostSource(plugin)
     for package in PACKAGES:
-        server.add_generic_rpc_handlers(tuple(handlers(plugin, tally, package, token)))
+        server.add_generic_rpc_handlers(tuple(handlers(plugin, source, tally, package, token)))
     add_health(server)
     add_reflection(server)
     bound = bind(server, address or f"127.0.0.1:{port}")
     server.start()
-    return Running(server, plugin, 0 if address else bound)
+    return Running(server, plugin, 0 if address else bound, tally, source.close)
 
 
 def bind(server: Any, address: str) -> int:
@@ -85,10 +98,10 @@ def bind(server: Any, address: str) -> int:
     return bound
 
 
-def handlers(plugin: Plugin, tally: Tally, package: str, token: str) -> list[Any]:
+def handlers(plugin: Plugin, source: CostSource, tally: Tally, package: str, token: str) -> list[Any]:
     """The handlers of both services under one package name."""
     served = names(SERVICES, package)
-    tables = (CostSource(plugin).table(), Observability(plugin, tally, served).table())
+    tables = (source.table(), Observability(plugin, tally, served).table())
     return [service(name, table, package, tally, token) for name, table in zip(served, tables, strict=True)]
 
 
@@ -112,6 +125,7 @@ def guarded(answer: Method, method: str, package: str, tally: Tally, token: str)
 
     def call(request: Any, context: Any) -> Any:
         began, outcome = time.perf_counter(), "ok"
+        tally.begin()
         try:
             trusted(context, token)
             echo_trace(context)
@@ -137,8 +151,17 @@ def told(error: Exception, method: str, package: str) -> tuple[Any, str, tuple[t
         return grpc.StatusCode.UNAUTHENTICATED, "this plugin answers the process that started it alone", ()
     if isinstance(error, (NotOffered, NotImplementedError)):
         return grpc.StatusCode.UNIMPLEMENTED, f"{method} is not offered", ()
-    failure = error if isinstance(error, CallFailed) else CallFailed(ErrorCode.UNSPECIFIED, "plugin failed to execute")
+    if not isinstance(error, CallFailed):
+        note_defect(error, method)
+    failure = error if isinstance(error, CallFailed) else CallFailed(ErrorCode.UNSPECIFIED, FAILED)
     return status_of(failure.code), failure.message, details_of(failure, package, now())
+
+
+def note_defect(error: Exception, method: str) -> None:
+    """Tells the author on standard error where an exception came from. Its text stays out: it may hold a secret."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
+    print(f"{method} failed: {type(error).__name__} at {where}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def trusted(context: Any, token: str) -> None:
@@ -151,11 +174,11 @@ def trusted(context: Any, token: str) -> None:
 
 
 def echo_trace(context: Any) -> None:
-    """Gives the caller's trace id back, so that both logs can be joined."""
+    """Gives the caller's trace id back, so that both logs can be joined; a new one for one that is missing or odd."""
     given = dict(context.invocation_metadata())
-    found = next(((key, given[key]) for key in TRACE_KEYS if key in given), None)
-    if found:
-        context.send_initial_metadata((found,))
+    key = next((key for key in TRACE_KEYS if key in given), TRACE_KEYS[0])
+    trace = str(given.get(key, ""))
+    context.send_initial_metadata(((key, trace if TRACE.fullmatch(trace) else uuid.uuid4().hex),))
 
 
 def add_health(server: Any) -> None:

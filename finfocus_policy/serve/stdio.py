@@ -14,6 +14,7 @@ import threading
 
 from finfocus_policy.errors import InputError
 from finfocus_policy.serve.plugin import Plugin
+from finfocus_policy.serve.run import ended
 
 CHUNK = 65536
 
@@ -33,7 +34,7 @@ def serve_stdio(plugin: Plugin, over: threading.Event, token: str) -> int:
             threading.Thread(target=pump_in, args=(incoming, connection, over), daemon=True).start()
             threading.Thread(target=pump_out, args=(connection, outgoing, over), daemon=True).start()
             over.wait()
-        running.stop()
+    ended(running)
     return 0
 
 

@@ -20,6 +20,8 @@ from finfocus_policy.wire.values import CallFailed, ErrorCode
 DETAILS_KEY = "grpc-status-details-bin"
 TYPE_URL = "type.googleapis.com/{package}.v1.ErrorDetail"
 LONGEST = 500
+INTERNAL = int(grpc.StatusCode.INTERNAL.value[0])
+"""The number of the status of a defect."""
 
 STATUS_OF = {
     ErrorCode.NETWORK_TIMEOUT: grpc.StatusCode.DEADLINE_EXCEEDED,
