@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from finfocus_policy.errors import FinfocusError
 from finfocus_policy.sources.catalog.lookup import Catalog, Info
 
@@ -25,3 +27,16 @@ def book_line() -> str:
     except FinfocusError as error:
         return f"price list cannot be read: {error}"
     return f"price list {info.sha256[:SHORT_HASH]} of {dates(info)[1]}, {info.prices:,} prices in {info.regions} regions"
+
+
+def in_force() -> Catalog:
+    """The list built in, with those imported over it where there are any."""
+    from finfocus_policy.config.files import home_folder
+    from finfocus_policy.sources.homes import any_list
+
+    home = home_folder(os.environ)
+    if not any_list(home):
+        return Catalog()
+    from finfocus_policy.cli.price_layers import InForce
+
+    return InForce(home)

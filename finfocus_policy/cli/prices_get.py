@@ -13,6 +13,7 @@ from difflib import get_close_matches
 
 from finfocus_policy.cli.exit_codes import ExitCode
 from finfocus_policy.cli.output import write
+from finfocus_policy.cli.price_book import in_force
 from finfocus_policy.errors import InputError
 from finfocus_policy.mapping.region import VARIABLES, normal
 from finfocus_policy.model.money import HOURS_PER_MONTH, plain
@@ -22,7 +23,8 @@ from finfocus_policy.sources.catalog.lookup import Catalog
 from finfocus_policy.sources.tiers import Tiers, label
 
 ABOUT = """\
-List prices by key (aws/ec2/instance/t3.micro/linux), by the start of a key, or by words that are in it.
+List prices by key (aws/ec2/instance/t3.micro/linux), by the start of a key, or by words that are in it; imported
+ones where they are newer.
 Without --region one key is shown in every region, several in the region of AWS_REGION, ARM_LOCATION or
 GOOGLE_REGION, else in us-east-1, eastus and us-central1."""
 EXAMPLES = """\
@@ -54,7 +56,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> ExitCode:
     """Prints what is found; InputError when there is nothing."""
-    catalog = Catalog()
+    catalog = in_force()
     if options.region:
         check_region(catalog, options.region)
     keys = matching(catalog, options.words)

@@ -52,3 +52,8 @@ class UserList(Catalog):
     def sha256(self) -> str:
         """The hash of what the list holds."""
         return str(self._rows("select value from meta where name = 'sha256'")[0][0])
+
+
+def user_lists_in(home: str) -> tuple[UserList, ...]:
+    """Every imported list of a home folder, by name."""
+    return tuple(UserList(path) for path in sorted(Path(home, FOLDER).glob("*.sqlite")))

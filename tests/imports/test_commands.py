@@ -174,3 +174,14 @@ def test_what_was_imported_prices_a_stack(own_home: Path, folder: Path, capsys: 
     after = json.loads(capsys.readouterr().out)
     assert before["total_monthly_cost"] - after["total_monthly_cost"] == pytest.approx((0.0104 - 0.0099) * 730)
     assert any("user" in data["name"] and data["sha256"] for data in after["price_data"])
+
+
+def test_get_shows_imported_prices_where_they_are_newer(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "own.csv").write_text("# card: ours\n# date: 2026-11-20\nkey,unit,region,price\naws/ec2/instance/t3.micro/linux,hour,us-east-1,0.0099\nown/thing,month,eu-west-1,4\n")
+    (folder / "old.csv").write_text("# card: old\n# date: 2019-01-01\nkey,unit,region,price\naws/ec2/instance/t3.small/linux,hour,us-east-1,0.0299\n")
+    assert taken(folder, "own.csv", "csv") == 0
+    assert taken(folder, "old.csv", "csv") == 0
+    capsys.readouterr()
+    for key, region, shown in (("aws/ec2/instance/t3.micro/linux", "us-east-1", "0.0099"), ("own/thing", "eu-west-1", "4.00"), ("aws/ec2/instance/t3.small/linux", "us-east-1", "0.0208")):
+        assert main(["prices", "get", key, "--region", region]) == 0
+        assert shown in capsys.readouterr().out

@@ -17,7 +17,7 @@ SETTLED = """
 create table settled (key text not null, region text not null, start text not null, price text not null,
   unit text not null, file integer not null, primary key (key, region, start)) without rowid
 """
-ROWS = "select key, region, start, upto, price, unit, file, sku, minus, allowance from price order by key, region, file, sku, start"
+ROWS = "select key, region, start, upto, price, unit, file, sku, minus, allowance from price where (minus <> '') = ? order by key, region, file, sku, start"
 OWN = "own"
 
 
@@ -82,11 +82,10 @@ def _plain(db: sqlite3.Connection, of: dict[int, StagedFile], stored: Stored, ac
 
 def _groups(db: sqlite3.Connection, *, licences: bool) -> Iterator[list[Row]]:
     """Rows of one key and region together. The rows are read through a cursor: they do not fit in memory."""
-    cursor = db.execute(ROWS)
+    cursor = db.execute(ROWS, (licences,))
     rows = (
         Row(key, region, Decimal(start), Decimal(upto) if upto else None, Decimal(price), unit, file, sku, minus, bool(allowance))
         for key, region, start, upto, price, unit, file, sku, minus, allowance in cursor
-        if bool(minus) is licences
     )
     for _, group in groupby(rows, key=lambda row: (row.key, row.region)):
         yield list(group)
