@@ -17,6 +17,7 @@ from finfocus_policy.model.ports import UsageSource
 from finfocus_policy.model.resource import Resource, Secret, Unknown
 
 LARGEST = Decimal("1e12")
+LARGEST_VOLUME = Decimal(64 * 1024)
 LONGEST_NUMBER = 40
 LONGEST_TEXT = 256
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
@@ -47,6 +48,17 @@ def quantity(value: Any, path: str) -> Decimal | Unknown:
     if number < 0:
         return Unknown(path, "is negative")
     return number if number <= LARGEST else Unknown(path, "is impossibly large")
+
+
+def volume_size(amount: Decimal | Unknown | None, path: str) -> Decimal | Unknown | None:
+    """A size in GB, if there are volumes that large: the largest of EBS, RDS, Azure and Google have 64 TiB.
+
+    >>> volume_size(Decimal(65536), "size"), str(volume_size(Decimal(65537), "size"))
+    (Decimal('65536'), 'size is more than the 64 TiB of the largest volume')
+    """
+    if isinstance(amount, Decimal) and amount > LARGEST_VOLUME:
+        return Unknown(path, "is more than the 64 TiB of the largest volume")
+    return amount
 
 
 def product(*factors: Decimal | Unknown | None) -> Decimal | Unknown | None:

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from finfocus_policy.mapping.entry import Draft
 from finfocus_policy.mapping.graph import Graph
 from finfocus_policy.mapping.reader import Context, Reader, product
+from finfocus_policy.mapping.registry import describe, first_unknown
 from finfocus_policy.model.resource import Secret, Unknown
 from tests.mapping.support import UNKNOWN, Usage, resource
 
@@ -135,3 +137,24 @@ def test_products_and_assumptions() -> None:
     it.assume("once")
     it.assume("once")
     assert it.context.assumptions == ["once"]
+
+
+@pytest.mark.parametrize(
+    ("type", "inputs"),
+    [
+        ("aws:ebs/volume:Volume", {"size": 10**12, "type": "gp3", "availabilityZone": "eu-west-1a"}),
+        (
+            "aws:rds/instance:Instance",
+            {"allocatedStorage": 65537, "instanceClass": "db.t3.micro", "engine": "postgres", "storageType": "gp3"},
+        ),
+        ("gcp:compute/disk:Disk", {"size": 65537, "zone": "us-central1-a", "type": "pd-ssd"}),
+        (
+            "azure:compute/managedDisk:ManagedDisk",
+            {"diskSizeGb": 65537, "storageAccountType": "UltraSSD_LRS", "location": "westeurope"},
+        ),
+    ],
+)
+def test_no_volume_is_larger_than_the_largest_sold(type, inputs):
+    found = first_unknown(Draft(meters=describe(resource(type, inputs), Graph(), Usage()).meters))
+    assert found is not None
+    assert "64 TiB" in str(found)

@@ -15,7 +15,7 @@ from finfocus_policy.mapping.aws.machine import family_of, vcpus
 from finfocus_policy.mapping.aws.reserved import committed, fee_meters, note_fee, reservation
 from finfocus_policy.mapping.aws.volume import above, storage_name
 from finfocus_policy.mapping.entry import MILLION, THOUSAND, Draft, entry, usage_meter
-from finfocus_policy.mapping.reader import Reader, product
+from finfocus_policy.mapping.reader import Reader, product, volume_size
 from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.money import HOURS_PER_MONTH
 from finfocus_policy.model.resource import Unknown
@@ -96,7 +96,7 @@ def storage_of(chain: list[Reader]) -> Storage:
         reader.assume(
             "io1 storage, IOPS without a type are given" if kind == "io1" else "gp2 storage, no type is given"
         )
-    size = number_of(chain, "allocatedStorage")
+    size = volume_size(number_of(chain, "allocatedStorage"), "allocatedStorage")
     if size is None:
         reader.assume("20 GB of storage, no size is given")
         size = DEFAULT_SIZE

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from finfocus_policy.mapping.entry import MILLION, Draft, entry, usage_meter
-from finfocus_policy.mapping.reader import Reader, product
+from finfocus_policy.mapping.reader import Reader, product, volume_size
 from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.resource import Unknown
 
@@ -47,7 +47,7 @@ def storage_name(kind: str | Unknown) -> str:
 
 def described(reader: Reader, size: str, kind: str, label: str) -> tuple[Decimal | Unknown, str | Unknown]:
     """Size in GB and volume type; what is not given is 8 GB and gp2, and said."""
-    given, sort = reader.number(size), reader.name(kind)
+    given, sort = volume_size(reader.number(size), reader.at(size)), reader.name(kind)
     if given is None and sort is None:
         reader.assume(f"{label}: 8 GB gp2, nothing is said of it")
     elif given is None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from finfocus_policy.mapping.entry import Draft, entry, usage_meter
-from finfocus_policy.mapping.reader import Reader, product
+from finfocus_policy.mapping.reader import Reader, product, volume_size
 from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.resource import Unknown
 
@@ -125,7 +125,7 @@ def described(reader: Reader, *, regional: bool) -> Disk:
     kind = kind_of(reader.text("type"))
     if reader.number("size") is None and not made_of_something(reader):
         reader.assume(f"{default_size(kind)} GB, no size is given")
-    size = size_of(reader, kind)
+    size = volume_size(size_of(reader, kind), reader.at("size"))
     assert size is not None
     return Disk(kind=kind, size=size, iops=reader.number("provisionedIops"), regional=regional)
 
