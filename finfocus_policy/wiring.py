@@ -213,6 +213,15 @@ class Evaluator:
 
         return converted(self._listed(request), exchange)
 
+    def shown(self, request: PriceRequest) -> Priced:
+        """The answer as it may be shown: at list prices where settings hide what is really paid."""
+        answer = self.asked(request)
+        if not self.settings.prices.rules.public:
+            return answer
+        from finfocus_policy.report.public import listed
+
+        return listed(answer)
+
     def _listed(self, request: PriceRequest) -> Priced:
         if request.free:
             return Priced(status=Status.FREE)

@@ -97,7 +97,7 @@ def gaps_of(case: Case) -> list[Gap]:
         resources,
         graph,
         lambda resource: written(usage, resource) if usage else (),
-        lambda request: evaluator.asked(request).components,
+        lambda request: evaluator.shown(request).components,
     )
     return list(found)
 
