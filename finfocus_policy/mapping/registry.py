@@ -1,6 +1,6 @@
 """The index of resource types, and what a resource is charged for by it.
 
-A type is here, free, or unsupported; nothing else decides. Every mapping file is imported by name.
+A type is here, free, or unsupported; nothing else decides.
 """
 
 from __future__ import annotations
@@ -8,16 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from finfocus_policy.mapping import kubernetes
-from finfocus_policy.mapping.aws import index as aws
-from finfocus_policy.mapping.aws import native as aws_native
-from finfocus_policy.mapping.azure import index as azure
-from finfocus_policy.mapping.azure.places import place
-from finfocus_policy.mapping.cloudflare import index as cloudflare
-from finfocus_policy.mapping.digitalocean import index as digitalocean
+from finfocus_policy.mapping.clouds import Index
 from finfocus_policy.mapping.entry import Draft, Entry
 from finfocus_policy.mapping.free import is_free
-from finfocus_policy.mapping.gcp import index as gcp
 from finfocus_policy.mapping.graph import Graph
 from finfocus_policy.mapping.hints import hint_of
 from finfocus_policy.mapping.reader import Context, Reader
@@ -28,8 +21,7 @@ from finfocus_policy.model.cost import PriceRequest, Reason
 from finfocus_policy.model.ports import UsageSource
 from finfocus_policy.model.resource import Resource, ResourceDescriptor, Unknown
 
-MODULES = (*aws.MODULES, aws_native, *azure.MODULES, *gcp.MODULES, *digitalocean.MODULES, *cloudflare.MODULES, kubernetes)
-INDEX: Mapping[str, Entry] = {entry.token: entry for module in MODULES for entry in module.ENTRIES}
+INDEX: Mapping[str, Entry] = Index()
 CLOUDS = {
     "aws-native": "aws",
     "awsx": "aws",
@@ -146,6 +138,8 @@ def mapped(resource: Resource, entry: Entry, context: Context) -> PriceRequest:
         return PriceRequest(type=resource.type, descriptor=descriptor_of(resource, entry.resource_type), free=True)
     found = locate(resource, context.graph.hints)
     if resource.type.startswith("azure"):
+        from finfocus_policy.mapping.azure.places import place
+
         found = place(resource, context.graph, found)
     draft = entry.draft(Reader(context, resource.inputs))
     if draft.region:

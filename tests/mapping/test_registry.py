@@ -17,11 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from finfocus_policy.mapping import registry
+from finfocus_policy.mapping.clouds import modules
 from finfocus_policy.mapping.free import FOLDER as FREE
 from finfocus_policy.mapping.free import PROVIDERS, is_free, lines_of, packages, tokens
 from finfocus_policy.mapping.graph import Graph
 from finfocus_policy.mapping.region import COMMON_KEYS, PLACE_KEYS
-from finfocus_policy.mapping.registry import INDEX, MODULES, describe, keys_of, supported
+from finfocus_policy.mapping.registry import INDEX, describe, keys_of, supported
 from finfocus_policy.model.cost import Reason, Status
 from finfocus_policy.model.resource import Resource, Secret, Unknown
 from finfocus_policy.sources.catalog.lookup import Catalog
@@ -105,12 +106,12 @@ def request_of(case: Mapping[str, Any]) -> Any:
 def test_every_mapping_file_is_in_the_index(cloud: str) -> None:
     """A file is a mapping when it has ENTRIES of its own; what several share has none."""
     folder = Path(registry.__file__).parent / cloud
-    named = {m.__name__.rsplit(".", 1)[-1] for m in MODULES if f".{cloud}." in m.__name__}
+    named = {m.__name__.rsplit(".", 1)[-1] for m in modules() if f".{cloud}." in m.__name__}
     assert named == {p.stem for p in folder.glob("*.py") if "\nENTRIES" in p.read_text(encoding="utf-8")}
 
 
 def test_no_type_is_two_things() -> None:
-    entries = [e.token for m in MODULES for e in m.ENTRIES]
+    entries = [e.token for m in modules() for e in m.ENTRIES]
     assert len(entries) == len(set(entries))
     assert not set(entries) & tokens()
     assert not {e.split(":")[0] for e in entries} & packages()
