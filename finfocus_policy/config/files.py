@@ -186,6 +186,14 @@ def home_file(home: str) -> str:
     return files[0] if files else ""
 
 
+def legacy_file(environ: Mapping[str, str]) -> str:
+    """The settings file of ~/.pulumicost, for who has a newer home folder too but no settings in it; "" without one,
+    and where FINFOCUS_HOME keeps a run to one folder.
+    """
+    user = environ.get("HOME") or environ.get("USERPROFILE") or ""
+    return home_file(os.path.join(user, ".pulumicost")) if user and not environ.get("FINFOCUS_HOME") else ""
+
+
 def aws_profile_region(environ: Mapping[str, str]) -> str:
     """The region of the AWS profile in force (AWS_PROFILE, else default) in ~/.aws/config; "" when it says none."""
     user = environ.get("HOME") or environ.get("USERPROFILE") or ""

@@ -97,6 +97,9 @@ SHAPES = {
     Kind.RATES: _rates,
     Kind.DATE: lambda _: {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
     Kind.HASHES: _hashes,
+    Kind.INTEGRATIONS: _map,
+    Kind.KEY: _text,
+    Kind.COMMAND: lambda _: {"type": ["string", "array"], "items": {"type": "string"}},
 }
 
 

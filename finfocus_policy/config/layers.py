@@ -110,6 +110,10 @@ class _Filling:
         self.places[key.name] = node.place
 
     def read(self, key: Key, node: Node) -> Any:
+        if key.kind is Kind.INTEGRATIONS:
+            from finfocus_policy.config.integrations import read_integrations
+
+            return read_integrations(node, self.problems)
         if key.kind not in (Kind.PRICES, Kind.HASHES):
             return SIMPLE[key.kind](node)
         from finfocus_policy.config import prices

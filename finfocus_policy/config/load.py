@@ -10,7 +10,7 @@ from typing import Any
 
 from finfocus_policy.config.budgets import Joined, join
 from finfocus_policy.config.document import read
-from finfocus_policy.config.files import Found, anybody_may_write, find, home_file, home_folder
+from finfocus_policy.config.files import Found, anybody_may_write, find, home_file, home_folder, legacy_file
 from finfocus_policy.config.layers import (
     ConfigInputs,
     Layer,
@@ -52,7 +52,7 @@ def load(inputs: ConfigInputs) -> Settings:
     environment = environment_layer(inputs.environ)
     found = _find(inputs, cli, policy, environment)
     home = inputs.home if inputs.home is not None else home_folder(inputs.environ)
-    path = home_file(home)
+    path = home_file(home) or (legacy_file(inputs.environ) if inputs.home is None else "")
     project = [_read(Where.PROJECT, found.path, os.path.basename(found.path), found)] if found.path else []
     layers = [
         cli,
@@ -64,9 +64,10 @@ def load(inputs: ConfigInputs) -> Settings:
         *([_read(Where.HOME, path, f"home {os.path.basename(path)}", None)] if path else []),
     ]
     files = tuple(file for file in (found.path, path) if file and os.path.isfile(file))
+    services = {name: path for layer in layers for name in layer.values.get("integrations", ())}
     settings = merge(_locked(layers), inputs.levels, _base(found, inputs), gate=inputs.gate and is_gate(inputs))
     return replace(settings, files=files, looked_for=() if found.path else found.looked_for, home=home,
-                   project_folder=found.project_folder, notes=(*settings.notes, *found.notes))  # fmt: skip
+                   project_folder=found.project_folder, integrations=services, notes=(*settings.notes, *found.notes))  # fmt: skip
 
 
 def _find(inputs: ConfigInputs, cli: Layer, policy: Layer, environment: Layer) -> Found:

@@ -61,6 +61,9 @@ class Kind(Enum):
     RATES = "a map of currency codes to numbers"
     DATE = "a date like 2026-11-01"
     HASHES = "a list of SHA-256 hashes"
+    INTEGRATIONS = "a map of services"
+    KEY = "a key, kept secret"
+    COMMAND = "a command, or a list of its words"
     FOREIGN = "not used here"
 
 
@@ -221,16 +224,27 @@ KEYS = (
 )  # fmt: skip
 
 _HOME_ONLY = "a file of the repository may not set endpoints, plugin commands or folders, or proxies: move it to config.yaml in the home folder"
-FOREIGN = tuple(
-    Key(name=name, kind=Kind.FOREIGN, where=frozenset({Where.HOME}), description=text, redirect=_HOME_ONLY)
-    for name, text in (
-        ("integrations", "Keys and endpoints of cost sources."),
-        *(
-            (name, "Belongs to the Go CLI; accepted, not used.")
-            for name in ("output", "plugins", "logging", "analyzer", "plugin_host", "cost")
-        ),
-    )
+VANTAGE = (
+    Key(name="api_key", kind=Kind.KEY, description="The API key. Only the plugin's own process reads it."),
+    Key(name="api_key_file", kind=Kind.PATH, description="A file that holds the key and only its owner can read, instead of `api_key`."),
+    Key(name="api_key_command", kind=Kind.COMMAND, description="A command that prints the key, instead of `api_key`. No shell is involved."),
+    Key(name="endpoint", kind=Kind.TEXT, default="https://api.vantage.sh", description="Where the API is. Plain http for this machine alone."),
+    Key(name="api", kind=Kind.CHOICE, choices=("v2", "seed-v1"), default="told from the endpoint", description="Which API is spoken there."),
+    Key(name="report_token", kind=Kind.TEXT, default="none", description="The cost report that actual costs are taken from (v2)."),
+    Key(name="workspace_token", kind=Kind.TEXT, default="the key's own", description="The workspace that is asked (v2)."),
 )
+INTEGRATIONS = (
+    Key(name="vantage", kind=Kind.MAP, fields=VANTAGE, default="off", description="Vantage as a source of prices and actual costs (docs/vantage.md)."),
+)  # fmt: skip
+FOREIGN = (
+    Key(name="integrations", kind=Kind.INTEGRATIONS, where=frozenset({Where.HOME}), fields=INTEGRATIONS, redirect=_HOME_ONLY,
+        description="Keys and endpoints of cost sources."),
+    *(
+        Key(name=name, kind=Kind.FOREIGN, where=frozenset({Where.HOME}), redirect=_HOME_ONLY,
+            description="Belongs to the Go CLI; accepted, not used.")
+        for name in ("output", "plugins", "logging", "analyzer", "plugin_host", "cost")
+    ),
+)  # fmt: skip
 SCHEMA_LINE = Key(name="$schema", kind=Kind.FOREIGN, where=FILES, description="Where editors find the JSON Schema.")
 TABLE: Mapping[str, Key] = {key.name: key for key in (*KEYS, *FOREIGN, SCHEMA_LINE)}
 

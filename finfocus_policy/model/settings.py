@@ -68,6 +68,7 @@ class Settings:
     `sources` says for each setting which layer it comes from.
     `usage_preset` stands for usage that is not given. `budget_usage` is the end of its range that budgets are held
     against ("" for the usual one). `free_tiers`: what a cloud gives each account for free every month is taken off.
+    `integrations` are the services switched on in the home file, each with that file's path; its keys are not here.
     `prices` are the rules that make effective prices of list prices, and which layers of prices are trusted.
     """
 
@@ -90,6 +91,7 @@ class Settings:
     usage_preset: UsagePreset | None = None
     budget_usage: str = ""
     free_tiers: bool = False
+    integrations: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def held_usage(self) -> str:

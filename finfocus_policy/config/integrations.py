@@ -1,0 +1,77 @@
+"""The setting `integrations`: which outside services are switched on, checked here and used by their plugins.
+
+Only whether a service is switched on leaves this file. Its key stays where it was written: the plugin's own process
+reads the home file again, so no report, log, history or command line of ours ever holds it.
+"""
+
+from __future__ import annotations
+
+from finfocus_policy.config.document import short
+from finfocus_policy.config.schema import INTEGRATIONS, VANTAGE, Kind, nearest
+from finfocus_policy.config.values import Node, as_problem, one_of, text, unknown_key
+from finfocus_policy.errors import ConfigError
+from finfocus_policy.model.settings import Problem
+
+LONGEST_KEY = 4096
+KEY_WAYS = ("api_key", "api_key_file", "api_key_command")
+KNOWN = {key.name for key in INTEGRATIONS}
+
+
+def read_integrations(node: Node, problems: list[Problem]) -> tuple[str, ...]:
+    """The names of the services that are configured without a mistake, sorted. Services of the Go CLI are left alone."""
+    found: list[str] = []
+    for item in node.items():
+        name = str(item.path[-1])
+        if name in KNOWN and item.value is not None:
+            wrong = mistakes(item)
+            problems += wrong
+            found += [] if wrong else [name]
+        elif guess := nearest(name, KNOWN, 0.8):
+            problems.append(as_problem(item.wrong(f"{short(name)} is not a service here", f'did you mean "{guess}"?')))
+    return tuple(sorted(found))
+
+
+def mistakes(node: Node) -> list[Problem]:
+    """Everything wrong with the settings of Vantage; the key itself is never in a message."""
+    found: list[Problem] = []
+    table = {key.name: key for key in VANTAGE}
+    given: set[str] = set()
+    try:
+        for item in node.items():
+            name = str(item.path[-1])
+            try:
+                if name not in table:
+                    raise unknown_key(item, table)
+                if item.value is not None:
+                    given.add(name)
+                    check(item, table[name].kind, table[name].choices)
+            except ConfigError as error:
+                found.append(as_problem(error))
+    except ConfigError as error:
+        found.append(as_problem(error))
+    ways = [name for name in KEY_WAYS if name in given]
+    if len(ways) > 1:
+        found.append(as_problem(node.wrong(f"{' and '.join(ways)} are both set", "keep one of them")))
+    return found
+
+
+def check(node: Node, kind: Kind, choices: tuple[str, ...]) -> None:
+    """Raises ConfigError for a value that cannot be used."""
+    if kind is Kind.CHOICE:
+        one_of(node, choices)
+    elif kind is Kind.COMMAND and isinstance(node.value, list):
+        for index, word in enumerate(node.value):
+            text(node.child(index, word))
+    elif kind is Kind.KEY:
+        key_text(node)
+    else:
+        text(node)
+
+
+def key_text(node: Node) -> None:
+    """Raises ConfigError, without the value, for what is no key."""
+    value = node.value
+    if not isinstance(value, str) or not value.strip():
+        raise node.wrong("is no text", "put the key into quotes")
+    if len(value) > LONGEST_KEY or not value.isascii() or not value.isprintable():
+        raise node.wrong("is no key: one line of printable ASCII", "copy it again")
