@@ -5,6 +5,7 @@ watch.py FD COMMAND...   runs COMMAND and ends it when the pipe FD closes.
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import signal
@@ -16,6 +17,7 @@ from contextlib import suppress
 PATIENCE = 2.0
 LOOKS_EVERY = 0.05
 NOT_FOUND = 127
+BUSY_TRIES = 20
 
 
 def run(pipe: int, command: list[str]) -> int:
@@ -23,7 +25,7 @@ def run(pipe: int, command: list[str]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: None)  # whoever wants the child gone closes the pipe
     try:
-        child = subprocess.Popen(command, start_new_session=True)
+        child = started(command)
     except OSError as error:
         os.write(2, f"{command[0]}: {error.strerror}\n".encode())
         return NOT_FOUND
@@ -34,6 +36,19 @@ def run(pipe: int, command: list[str]) -> int:
     end_group(child.pid, signal.SIGKILL)
     code = child.returncode
     return 128 - code if code < 0 else code
+
+
+def started(command: list[str]) -> subprocess.Popen[bytes]:
+    """The child. A program that was just written may be held open for a moment by another child of its writer
+    that is about to start; the system refuses to run it that long."""
+    for _ in range(BUSY_TRIES):
+        try:
+            return subprocess.Popen(command, start_new_session=True)
+        except OSError as error:
+            if error.errno != errno.ETXTBSY:
+                raise
+            time.sleep(LOOKS_EVERY)
+    return subprocess.Popen(command, start_new_session=True)
 
 
 def end(child: subprocess.Popen[bytes]) -> None:

@@ -106,11 +106,16 @@ def free_port() -> int:
 
 
 def launch(
-    command: Sequence[str], name: str, environ: Mapping[str, str], *, ready_seconds: float = READY_SECONDS
+    command: Sequence[str],
+    name: str,
+    environ: Mapping[str, str],
+    *,
+    ready_seconds: float = READY_SECONDS,
+    folder: str | None = None,
 ) -> Launched:
     """Starts a plugin and waits until it listens. Raises PluginError when it does not.
 
-    `environ` is all the child gets, but for the offered port.
+    `environ` is all the child gets, but for the offered port; `folder` is where it runs, here without.
     """
     offered = free_port()
     env = {**environ, "FINFOCUS_PLUGIN_PORT": str(offered), "PULUMICOST_PLUGIN_PORT": str(offered)}
@@ -118,6 +123,7 @@ def launch(
         guarded = start_guarded(
             [*command, f"--port={offered}"],
             env=env,
+            cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

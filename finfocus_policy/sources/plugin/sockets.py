@@ -40,16 +40,25 @@ def descendants(root: int, proc: Path) -> Iterator[int]:
 
 
 def owned_by_session(port: int, process: int, proc: Path = Path("/proc")) -> bool | None:
-    """Whether the socket listening on a port is of a process or of one it started; None where that cannot be told."""
+    """Whether all sockets listening on a port are of a process or of those it started; None where that cannot be told.
+
+    All of them: two processes of one user can share a port, and either would be answered by.
+    """
     if not (proc / "net" / "tcp").exists():
         return None
     wanted = {f"socket:[{inode}]" for inode in inodes(port, proc)}
     if not wanted:
         return None
     for member in descendants(process, proc):
-        with suppress(OSError):
-            for handle in os.scandir(proc / str(member) / "fd"):
-                with suppress(OSError):
-                    if os.readlink(handle.path) in wanted:
-                        return True
-    return False
+        wanted -= handles(member, proc)
+    return not wanted
+
+
+def handles(process: int, proc: Path) -> set[str]:
+    """What a process has open, as the system calls it; nothing when it is gone or another user's."""
+    found: set[str] = set()
+    with suppress(OSError):
+        for handle in os.scandir(proc / str(process) / "fd"):
+            with suppress(OSError):
+                found.add(os.readlink(handle.path))
+    return found
