@@ -26,7 +26,7 @@ from finfocus_policy.model.period import age_in_days, now
 from finfocus_policy.report.escape import terminal
 from finfocus_policy.sources.catalog import reading, store
 from finfocus_policy.sources.catalog.lookup import Catalog
-from finfocus_policy.wiring import FRESH_DAYS
+from finfocus_policy.wiring.price_data import FRESH_DAYS
 
 ABOUT = """\
 Looks at this machine: Python, packages, the price list, the home folder, settings files, the Pulumi CLI,

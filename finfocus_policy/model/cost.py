@@ -125,7 +125,8 @@ class SourceRef:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Priced:
     """A cost source's answer for one PriceRequest. Equal requests get equal answers. `rules` are those of the
-    assumptions that say what price rules did: they are not for everybody's eyes."""
+    assumptions that say what price rules did: they are not for everybody's eyes. `asked` are the plugins that were asked
+    before and had no answer."""
 
     status: Status
     components: tuple[CostComponent, ...] = ()
@@ -135,6 +136,7 @@ class Priced:
     source: SourceRef | None = None
     assumptions: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    asked: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def ruled(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Protocol
 
@@ -25,6 +25,22 @@ class CostSource(Protocol):
 
     def data(self) -> tuple[PriceData, ...]:
         """The bodies of prices used so far, for provenance and age."""
+
+
+class Process(CostSource, Protocol):
+    """A cost source that takes its time and may fail: a plugin. What it does not answer, the next source is asked."""
+
+    def start(self, requests: Iterable[PriceRequest]) -> None:
+        """Begins to look up the prices of these requests and returns at once."""
+
+    def knows_of(self, request: PriceRequest) -> bool:
+        """Whether this source is one that is asked about such a request at all."""
+
+    def failure(self, request: PriceRequest) -> str:
+        """Why `price` gave no answer where it should have, in words; "" where it just has no price."""
+
+    def notes(self) -> tuple[str, ...]:
+        """What went wrong so far, a sentence for each cause."""
 
 
 class UsageSource(Protocol):

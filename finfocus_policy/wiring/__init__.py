@@ -17,18 +17,17 @@ from finfocus_policy.mapping.graph import Graph
 from finfocus_policy.mapping.region import RegionHints, beside_inputs
 from finfocus_policy.mapping.registry import describe, keys_of
 from finfocus_policy.model.budget import BudgetResult, BudgetVerdict, Verdict
-from finfocus_policy.model.cost import SPOT_BOUND, CostResult, Estimate, Priced, PriceData, PriceRequest, Reason, Status
+from finfocus_policy.model.cost import SPOT_BOUND, CostResult, Estimate, Priced, PriceData, PriceRequest
 from finfocus_policy.model.money import HOURS_PER_MONTH, ZERO
-from finfocus_policy.model.period import age_in_days, now
-from finfocus_policy.model.ports import CostSource, UsageSource
+from finfocus_policy.model.period import now
+from finfocus_policy.model.ports import CostSource, Process, UsageSource
 from finfocus_policy.model.resource import EMPTY, Resource, Secret, Stack
 from finfocus_policy.model.settings import Problem, Settings
 from finfocus_policy.report.findings import compose
 from finfocus_policy.report.view import View
-from finfocus_policy.sources.catalog.lookup import Catalog
-from finfocus_policy.sources.homes import any_list
+from finfocus_policy.wiring.asking import Asking, lists_in
+from finfocus_policy.wiring.price_data import aged, cards_of, keeps
 
-FRESH_DAYS = 180
 PRESET_NOTES = {
     False: "usage that is not given is taken from the preset {p}",
     True: "usage that is not given is taken from the presets: {p.low} to {p.high}, {p.expected} where one figure stands",
@@ -106,6 +105,7 @@ class Evaluator:
         *,
         usage: UsageSource | None = None,
         sources: Sequence[CostSource] | None = None,
+        plugins: Sequence[Process] = (),
         now: datetime | None = None,
     ) -> None:
         self.settings = settings
@@ -113,26 +113,20 @@ class Evaluator:
         self.now = now
         self._given: UsageSource = usage or NoUsage()
         self._usage = self._preset("expected")
-        self._price_notes: tuple[str, ...] = ()
-        self._sources = tuple(sources) if sources is not None else self._own_sources()
+        lists, self._price_notes = (tuple(sources), ()) if sources is not None else lists_in(settings)
+        self._asking = Asking(plugins, lists, settings.prices.rules.currency)
         self._known: dict[Any, tuple[PriceRequest, Priced]] = {}
-
-    def _own_sources(self) -> tuple[CostSource, ...]:
-        """The embedded prices; with imported lists or price rules, all layers of prices as one source."""
-        prices, home = self.settings.prices, self.settings.home
-        if not prices.rules.change_prices and not any_list(home):
-            return (Catalog(),)
-        from finfocus_policy.sources.layers import Layered, user_lists
-
-        lists: tuple[Any, ...] = ()
-        if any_list(home):
-            lists, self._price_notes = user_lists(home, gate=prices.gate, trusted=prices.trusted)
-        return (Layered(lists, prices.rules),)
+        self._ahead: dict[Any, PriceRequest] = {}
 
     @property
     def sources(self) -> tuple[CostSource, ...]:
         """Who is asked for prices, in this order."""
-        return self._sources
+        return self._asking.sources
+
+    @property
+    def asks_ahead(self) -> bool:
+        """Whether there is somebody whose answers take time, so that it pays to ask before they are needed."""
+        return bool(self._asking.plugins)
 
     @property
     def currency(self) -> str:
@@ -165,7 +159,7 @@ class Evaluator:
     def at(self, end: str) -> Evaluator:
         """The same evaluator at the "low", "expected" or "high" end of the range of usage presets."""
         made = copy(self)
-        made._usage, made._known = self._preset(end), {}
+        made._usage, made._known, made._ahead = self._preset(end), {}, {}
         return made
 
     def _key(self, resource: Resource) -> Any:
@@ -187,13 +181,34 @@ class Evaluator:
         known = self._known.get(key) if key is not None else None
         if known is not None:
             return known
-        followed = graph.followed
-        request = self._month(describe(resource, graph, self._usage), resource)
-        priced = self.asked(request)
+        request, cacheable = self._request(resource, graph, key)
+        priced = self._asking.price(request)
         answer = (replace(request, assumptions=without_bound(request)) if at_spot(priced) else request), priced
-        if key is not None and graph.followed == followed:
+        if cacheable:
             self._known[key] = answer
         return answer
+
+    def _request(self, resource: Resource, graph: Graph, key: Any) -> tuple[PriceRequest, bool]:
+        """What a resource is charged for, and whether that holds for all of its key."""
+        ahead = self._ahead.get(key) if key is not None else None
+        if ahead is not None:
+            return ahead, True
+        followed = graph.followed
+        request = self._month(describe(resource, graph, self._usage), resource)
+        return request, key is not None and graph.followed == followed
+
+    def begin(self, resources: Iterable[Resource], graph: Graph) -> None:
+        """Asks those whose answers take time about these resources, and waits for nothing."""
+        requests = []
+        for resource in resources if self.asks_ahead else ():
+            key = self._key(resource)
+            if key is not None and (key in self._known or key in self._ahead):
+                continue
+            request, cacheable = self._request(resource, graph, key)
+            requests.append(request)
+            if cacheable:
+                self._ahead[key] = request
+        self._asking.start(requests)
 
     def _month(self, request: PriceRequest, resource: Resource) -> PriceRequest:
         """The request for as many hours as a month has by the settings, unless the usage file gives them."""
@@ -206,32 +221,7 @@ class Evaluator:
 
     def asked(self, request: PriceRequest) -> Priced:
         """The answer of the first source that has one."""
-        exchange = self.settings.prices.rules.currency
-        if exchange is None:
-            return self._listed(request)
-        from finfocus_policy.sources.currency import converted
-
-        return converted(self._listed(request), exchange)
-
-    def shown(self, request: PriceRequest) -> Priced:
-        """The answer as it may be shown: at list prices where settings hide what is really paid."""
-        answer = self.asked(request)
-        if not self.settings.prices.rules.public:
-            return answer
-        from finfocus_policy.report.public import listed
-
-        return listed(answer)
-
-    def _listed(self, request: PriceRequest) -> Priced:
-        if request.free:
-            return Priced(status=Status.FREE)
-        if request.reason is not None:
-            return Priced(status=Status.UNPRICED, reason=request.reason, detail=request.detail)
-        for source in self._sources:
-            answer = source.price(request)
-            if answer is not None:
-                return answer
-        return Priced(status=Status.UNPRICED, reason=Reason.NO_PRICE, detail="no source has a price for it")
+        return self._asking.price(request)
 
     def estimate(
         self, stack: Stack, *, previous: Mapping[str, Decimal] | None = None, previous_total: Decimal | None = None
@@ -239,9 +229,11 @@ class Evaluator:
         """The estimate of a stack. `previous` are per-URN costs of what was deployed, used when the
         stack itself does not say; `previous_total` is their total."""
         total = sum(previous.values(), ZERO) if previous is not None and previous_total is None else previous_total
+        self._begin_all(stack)
         made = estimate(stack, self._pricer(stack), hints=self.hints, known=previous, known_total=total, currency=self.currency)
         data = self.price_data((*made.results, *made.deleted))
-        made = replace(made, price_data=data, notes=(*made.notes, *self._price_notes))
+        notes = (*made.notes, *self._price_notes, *self._asking.notes())
+        made = replace(made, price_data=data, notes=tuple(dict.fromkeys(notes)))
         if self.settings.free_tiers:
             made = replace(made, notes=(*made.notes, FREE_TIERS_NOTE))
         preset = self.settings.usage_preset
@@ -249,6 +241,11 @@ class Evaluator:
             return made
         noted = replace(made, usage_preset=str(preset), notes=(*made.notes, PRESET_NOTES[preset.is_range].format(p=preset)))
         return self._ranged(noted, stack) if preset.is_range else noted
+
+    def _begin_all(self, stack: Stack) -> None:
+        """Everything about a stack is asked before the first answer is waited for."""
+        for resources in (stack.resources, stack.previous or ()) if self.asks_ahead else ():
+            self.begin(resources, Graph((*stack.structure, *resources), self.hints))
 
     def _ranged(self, made: Estimate, stack: Stack) -> Estimate:
         """The estimate with what each resource costs at both ends of the range of usage presets."""
@@ -258,6 +255,7 @@ class Evaluator:
     def plain(self, stack: Stack) -> Estimate:
         """The estimate without a comparison to what was deployed, and without the range."""
         alone = replace(stack, previous=None)
+        self._begin_all(alone)
         return estimate(alone, self._pricer(alone), hints=self.hints, currency=self.currency)
 
     def _pricer(self, stack: Stack) -> Pricer:
@@ -276,7 +274,7 @@ class Evaluator:
         """
         at = self.now or now()
         cards = cards_of(results)
-        data = (aged(d, cards.get(d.name, ()), at) for source in self._sources for d in source.data() if keeps(source, d, cards))
+        data = (aged(d, cards.get(d.name, ()), at) for source in self.sources for d in source.data() if keeps(source, d, cards))
         rules = (PriceData(name=layer.name, kind="override", sha256=layer.sha256) for layer in self.settings.prices.layers if layer.used)
         return tuple(sorted((*data, *rules), key=lambda d: (d.kind, d.name)))
 
@@ -311,29 +309,12 @@ class Evaluator:
         graph = Graph((*stack.structure, *stack.resources), self.hints)
 
         def variants(urn: str) -> Iterator[tuple[str, Decimal | None]]:
-            for option in alternatives(resources[urn]) if urn in resources else ():
+            options = tuple(alternatives(resources[urn])) if urn in resources else ()
+            self.begin((option.resource for option in options), graph)
+            for option in options:
                 yield option.change, self.price(option.resource, graph)[1].monthly_cost
 
         return variants
-
-
-Cards = Mapping[str, tuple[tuple[str, str], ...]]
-
-
-def cards_of(results: Iterable[CostResult]) -> Cards:
-    """Names and dates of the cards that results stand on, by source. Those of secrets would tell what is secret."""
-    used: dict[str, set[tuple[str, str]]] = {}
-    for source in {id(r.priced.source): r.priced.source for r in results if not r.secret}.values():
-        if source is None:
-            continue
-        for layer, card, date in source.layers or ((source.name, *card) for card in source.cards):
-            used.setdefault(layer, set()).add((card, date))
-    return {name: tuple(sorted(cards)) for name, cards in used.items()}
-
-
-def keeps(source: CostSource, data: PriceData, cards: Cards) -> bool:
-    """Whether a body of prices is one the results stand on. A source without cards knows that itself."""
-    return source.name != Catalog.name or bool(cards.get(data.name))
 
 
 def at_spot(priced: Priced) -> bool:
@@ -344,12 +325,3 @@ def at_spot(priced: Priced) -> bool:
 def without_bound(request: PriceRequest) -> tuple[str, ...]:
     """The assumptions of a request without the one that on-demand prices stand for spot."""
     return tuple(text for text in request.assumptions if text != SPOT_BOUND)
-
-
-def aged(data: PriceData, cards: Sequence[tuple[str, str]], at: datetime) -> PriceData:
-    """Price data with the dates of its cards that were used, and the names of what is past its time."""
-    dates = [date for _, date in cards if date]
-    dated = replace(data, newest=max(dates), oldest=min(dates)) if dates else data
-    known = cards if dates else ((data.name, data.oldest),)
-    stale = tuple(f"{name} of {date}" for name, date in known if date and age_in_days(date, at) > FRESH_DAYS)
-    return replace(dated, stale=stale) if stale else dated
