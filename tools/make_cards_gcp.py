@@ -171,9 +171,8 @@ def storage(maker: Maker) -> None:
         steps[STEPS.get(row["item"], 0)] = plain(Decimal(row["usd"]))
     merged: dict[tuple[str, str, int, str], list[str]] = {}
     for (key, unit, place), steps in prices.items():
-        if 0 in steps:
-            for start in next((t for prefix, t in TIERS.items() if key.startswith(prefix)), (0,)):
-                merged.setdefault((key, unit, start, steps.get(start, "")), []).append(place)
+        for start in next((t for prefix, t in TIERS.items() if key.startswith(prefix)), (0,)):
+            merged.setdefault((key, unit, start, steps.get(start, "")), []).append(place)
     rows = [(k, unit, " ".join(sorted(p)), str(start), price) for (k, unit, start, price), p in sorted(merged.items())]
     maker.write("gcp-storage-network", RATES, rows, page="https://cloud.google.com/compute/all-pricing")
 

@@ -134,7 +134,10 @@ def no_price(catalog: Catalog, keys: Sequence[str], region: str) -> InputError:
     """What is said when the keys exist, but not in this region."""
     where = sorted({f.region for f in (f for key in keys[:10] for f in prices(catalog, key, ""))})
     listed = ", ".join(where[:8]) + (f" and {len(where) - 8} more" if len(where) > 8 else "")
-    return InputError(f"{keys[0]} has no price in {region}", hint=f"it is listed in {listed}" if where else "")
+    steps = catalog.beyond(keys[0], region)
+    upper = ", ".join(f"{plain(price)} from {plain(start)} on" for start, price in steps)
+    known = f" for the first units, which are not in the list (only: {upper})" if steps else ""
+    return InputError(f"{keys[0]} has no price in {region}{known}", hint=f"it is listed in {listed}" if where else "")
 
 
 def table(found: Sequence[Found], more: int, currency: str) -> str:

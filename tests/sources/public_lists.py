@@ -151,15 +151,11 @@ def google_licences() -> Iterator[Fact]:
 
 
 def google_storage() -> Iterator[Fact]:
-    """A step is a fact where the list has the steps below it too; without them it cannot be charged."""
-    have = {(r["kind"], r["item"], r["region"]) for r in rows("gcp/storage_network.csv")}
     for row in rows("gcp/storage_network.csv"):
         kind, region = row["kind"], row["region"]
         steps = GOOGLE_STEPS.get(kind.split(" ")[0], (row["item"],))
-        place = steps.index(row["item"])
-        if all((kind, below, region) in have for below in steps[:place]):
-            start = Decimal(0 if len(steps) == 1 else GOOGLE_STARTS[row["item"]])
-            yield google_key(row), GOOGLE_PLACES.get(region, region), start, Decimal(row["usd"])
+        start = Decimal(0 if len(steps) == 1 else GOOGLE_STARTS[row["item"]])
+        yield google_key(row), GOOGLE_PLACES.get(region, region), start, Decimal(row["usd"])
 
 
 def azure_machines() -> Iterator[Fact]:

@@ -84,7 +84,7 @@ FAMILIES = "family,region,figure,digits,sizes\n"
     [
         (RATES + "k,hour,here,0,0\n", "test.csv", "are all zero"),
         (RATES + "k,hour,here,0,-1\n", "test.csv:8", "-1 is not a price"),
-        (RATES + "k,hour,here,0,\n", "test.csv:8", "'' is not a number"),
+        (RATES + "k,hour,here,0,\n", "test.csv", "are all zero"),
         (RATES + "k,hour,here,10,0\n", "test.csv:8", "0 is not a price: a missing price is left out, never zero"),
         (RATES + "k,hour,here,0,NaN\n", "test.csv:8", "NaN is not an amount of money"),
         (RATES + "k,hour,here,0,1e99\n", "test.csv:8", "outside"),

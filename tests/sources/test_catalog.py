@@ -40,7 +40,8 @@ def catalog():
 def wrong(catalog, facts):
     """Facts the catalog does not hold exactly, as listed prices."""
     found = ((fact, catalog.lookup(fact[0], fact[1])) for fact in facts)
-    return [(fact, tiers) for fact, tiers in found if tiers is None or tiers.derived or dict(tiers.steps).get(fact[2]) != fact[3]]
+    missed = [(fact, tiers) for fact, tiers in found if tiers is None or tiers.derived or dict(tiers.steps).get(fact[2]) != fact[3]]
+    return [(fact, tiers) for fact, tiers in missed if tiers or dict(catalog.beyond(*fact[:2])).get(fact[2]) != fact[3]]
 
 
 def test_two_hundred_facts(catalog):
@@ -321,3 +322,19 @@ def test_a_changed_price_breaks_the_hash(tmp_path):
     path.chmod(0o600)
     change(path, "update price set price = '0.0105' where price = '0.0104'")
     assert not store.intact(path)
+
+
+@pytest.mark.parametrize(
+    ("key", "region", "steps"),
+    [
+        ("gcp/monitoring/data", "asia-south1", ((D(100000), D("0.151")), (D(250000), D("0.061")))),
+        ("gcp/network/internet-egress/australia", "asia-southeast3", ((D(10240), D("0.15")),)),
+        ("gcp/monitoring/data", "us-central1", ()),
+        (T3, "us-east-1", ()),
+    ],
+)
+def test_steps_above_an_unknown_one_are_kept_but_price_nothing(catalog, key, region, steps):
+    assert catalog.beyond(key, region) == steps
+    tiers = catalog.lookup(key, region)
+    first = min((start for start, _ in steps), default=D(0))
+    assert tiers is None or tiers.limit is None or tiers.limit < first

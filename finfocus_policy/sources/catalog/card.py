@@ -158,7 +158,7 @@ def rates(card: Card, factors: Factors, shapes: Shapes | None = None) -> Iterato
 def _rate_row(card: Card, row: tuple[str, ...], factors: Factors) -> Iterator[Rate]:
     key, unit, regions, start, price = row
     first = parse_amount(start or "0")
-    amount = _amount(price, free=not first) if price or not first else None
+    amount = _amount(price, free=not first) if price else None
     for region in regions.split():
         yield Rate(key=key, unit=unit, region=region, start=first, price=amount, card=card)
 

@@ -114,9 +114,11 @@ class Catalog:
         here = max(row[0] for row in rows)
         rows = [row for row in rows if row[0] == here]
         card, date = self._cards[rows[0][3]]
-        self._used.add((card, date))
         priced = {Decimal(start): Decimal(price) for _, start, price, *_ in rows if price}
         limit = min((Decimal(start) for _, start, price, *_ in rows if not price), default=None)
+        if limit == 0:  # what the first units cost is not known: of no volume can the price be told
+            return None
+        self._used.add((card, date))
         return Tiers(
             steps=tuple(sorted(step for step in priced.items() if limit is None or step[0] < limit)),
             limit=limit,
@@ -126,6 +128,13 @@ class Catalog:
             card=card,
             date=date,
         )
+
+    def beyond(self, key: str, region: str) -> tuple[tuple[Decimal, Decimal], ...]:
+        """Steps (start, price) of a key that stand above one that is not known: listed, but no volume can
+        be priced by them."""
+        rows = [(Decimal(start), price) for _, start, price, *_ in self._rows(FIND, key, self._region(region))]
+        end = min((start for start, price in rows if not price), default=None)
+        return tuple(sorted((start, Decimal(price)) for start, price in rows if price and end is not None and start > end))
 
     def _packed(self, key: str, region: str) -> Tiers | None:
         """The price of a key that is kept by family."""
