@@ -114,6 +114,10 @@ class _Filling:
             from finfocus_policy.config.integrations import read_integrations
 
             return read_integrations(node, self.problems)
+        if key.kind in (Kind.PLUGINS, Kind.PLUGIN_HOST):
+            from finfocus_policy.config import plugins
+
+            return (plugins.read_plugins if key.kind is Kind.PLUGINS else plugins.read_host)(node, self.problems)
         if key.kind not in (Kind.PRICES, Kind.HASHES):
             return SIMPLE[key.kind](node)
         from finfocus_policy.config import prices

@@ -25,6 +25,7 @@ from finfocus_policy.config.schema import Where
 from finfocus_policy.errors import ConfigError
 from finfocus_policy.model.budget import Action, Budget, Level
 from finfocus_policy.model.cost import Reason
+from finfocus_policy.model.plugins import PluginSettings
 from finfocus_policy.model.prices import PriceSettings
 from finfocus_policy.model.settings import DEFAULT_LEVELS, POLICIES, Problem, Settings
 
@@ -67,7 +68,17 @@ def load(inputs: ConfigInputs) -> Settings:
     services = {name: path for layer in layers for name in layer.values.get("integrations", ())}
     settings = merge(_locked(layers), inputs.levels, _base(found, inputs), gate=inputs.gate and is_gate(inputs))
     return replace(settings, files=files, looked_for=() if found.path else found.looked_for, home=home,
-                   project_folder=found.project_folder, integrations=services, notes=(*settings.notes, *found.notes))  # fmt: skip
+                   project_folder=found.project_folder, integrations=services, plugins=_plugins(layers), notes=(*settings.notes, *found.notes))  # fmt: skip
+
+
+def _plugins(layers: Sequence[Layer]) -> PluginSettings:
+    """What the home file sets for plugins; nothing is imported for it where it says nothing."""
+    home = layers[-1]
+    if home.where is not Where.HOME or not {"plugins", "plugin_host"} & home.values.keys():
+        return PluginSettings()
+    from finfocus_policy.config.plugins import settled
+
+    return settled(home.values)
 
 
 def _find(inputs: ConfigInputs, cli: Layer, policy: Layer, environment: Layer) -> Found:

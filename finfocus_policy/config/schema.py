@@ -62,6 +62,8 @@ class Kind(Enum):
     DATE = "a date like 2026-11-01"
     HASHES = "a list of SHA-256 hashes"
     INTEGRATIONS = "a map of services"
+    PLUGINS = "a map of plugins"
+    PLUGIN_HOST = "a map of the host's settings"
     KEY = "a key, kept secret"
     COMMAND = "a command, or a list of its words"
     FOREIGN = "not used here"
@@ -239,10 +241,14 @@ INTEGRATIONS = (
 FOREIGN = (
     Key(name="integrations", kind=Kind.INTEGRATIONS, where=frozenset({Where.HOME}), fields=INTEGRATIONS, redirect=_HOME_ONLY,
         description="Keys and endpoints of cost sources."),
+    Key(name="plugins", kind=Kind.PLUGINS, where=frozenset({Where.HOME}), redirect=_HOME_ONLY,
+        description="What is set for each plugin, by its name."),
+    Key(name="plugin_host", kind=Kind.PLUGIN_HOST, where=frozenset({Where.HOME}), redirect=_HOME_ONLY,
+        description="How long plugins are waited for."),
     *(
         Key(name=name, kind=Kind.FOREIGN, where=frozenset({Where.HOME}), redirect=_HOME_ONLY,
             description="Belongs to the Go CLI; accepted, not used.")
-        for name in ("output", "plugins", "logging", "analyzer", "plugin_host", "cost")
+        for name in ("output", "logging", "analyzer", "cost")
     ),
 )  # fmt: skip
 SCHEMA_LINE = Key(name="$schema", kind=Kind.FOREIGN, where=FILES, description="Where editors find the JSON Schema.")

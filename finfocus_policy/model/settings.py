@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from finfocus_policy.model.budget import Action, Budget, Level
 from finfocus_policy.model.cost import Reason
+from finfocus_policy.model.plugins import PluginSettings
 from finfocus_policy.model.prices import PriceSettings
 
 POLICIES = ("cost-estimate", "cost-budget", "cost-coverage", "resource-cost", "spend-guard", "cost-variance")
@@ -68,6 +69,7 @@ class Settings:
     `sources` says for each setting which layer it comes from.
     `usage_preset` stands for usage that is not given. `budget_usage` is the end of its range that budgets are held
     against ("" for the usual one). `free_tiers`: what a cloud gives each account for free every month is taken off.
+    `plugins` says which plugins are used how, and how long they are waited for.
     `integrations` are the services switched on in the home file, each with that file's path; its keys are not here.
     `prices` are the rules that make effective prices of list prices, and which layers of prices are trusted.
     """
@@ -92,6 +94,7 @@ class Settings:
     budget_usage: str = ""
     free_tiers: bool = False
     integrations: Mapping[str, str] = field(default_factory=dict)
+    plugins: PluginSettings = field(default_factory=PluginSettings)
 
     @property
     def held_usage(self) -> str:
