@@ -1,0 +1,58 @@
+"""The plugins that come with FinFocus: a small program in the plugin folder that starts this very interpreter.
+
+It names the interpreter and the library by their paths: a `finfocus` on PATH may be another program, and a folder
+that happens to be the current one may hold another `finfocus_policy`.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from pathlib import Path
+
+from finfocus_policy import __version__
+
+SHIPPED = {
+    "catalog": "prices and recommendations of the price list built in",
+    "vantage": "prices and costs of a Vantage account",
+}
+PROVIDERS = {"catalog": ("aws", "azure", "gcp", "kubernetes"), "vantage": ("aws", "azure", "gcp")}
+START = """\
+import sys
+sys.path[0] = {library!r}
+from finfocus_policy.cli.main import main
+sys.exit(main(["plugin", "run", {name!r}, *sys.argv[1:]]))
+"""
+
+
+def version() -> str:
+    """The version of the shipped plugins, as the folder is called: the Go CLI wants the v."""
+    return f"v{__version__}"
+
+
+def write_program(name: str, folder: Path) -> Path:
+    """Writes the program of a shipped plugin; gives its path."""
+    start = START.format(library=str(Path(__file__).resolve().parents[3]), name=name)
+    if os.name == "nt":
+        beside = folder / f"finfocus-plugin-{name}.py"
+        beside.write_text(start.replace("sys.path[0] =", "sys.path[:1] ="), encoding="utf-8")
+        path, text = folder / f"finfocus-plugin-{name}.cmd", f'@"{sys.executable}" "%~dp0{beside.name}" %*\r\n'
+    else:
+        path = folder / f"finfocus-plugin-{name}"
+        about = f"# The plugin {name} of FinFocus {__version__}, written by `finfocus plugin install {name}`."
+        text = f'#!/bin/sh\n{about}\nexec {shlex.quote(sys.executable)} -c {shlex.quote(start)} "$@"\n'
+    path.write_text(text, encoding="utf-8", newline="")
+    path.chmod(0o755)
+    return path
+
+
+def manifest(name: str) -> dict[str, object]:
+    """What plugin.manifest.json says of a shipped plugin."""
+    return {
+        "name": name,
+        "version": version(),
+        "description": SHIPPED[name],
+        "author": "FinFocus",
+        "providers": list(PROVIDERS[name]),
+    }
