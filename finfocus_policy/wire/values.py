@@ -252,3 +252,31 @@ class Budget:
             return ""
         steps = ((100, "exceeded"), (90, "critical"), (80, "warning"))
         return next((word for share, word in steps if self.spent * 100 >= self.limit * share), "ok")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldMapping:
+    """Whether a plugin fills a column: `status` is the protocol's without prefix ("supported", "conditional"...)."""
+
+    field: str
+    status: str
+    condition: str = ""
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DryRun:
+    """What a plugin would fill for a resource, and what is wrong with its settings, a sentence each."""
+
+    supported: bool
+    configured: bool
+    problems: tuple[str, ...] = ()
+    fields: tuple[FieldMapping, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How a plugin says it is: "serving", "not_serving" or "unspecified", and a sentence."""
+
+    status: str
+    message: str = ""

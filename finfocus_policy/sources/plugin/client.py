@@ -21,7 +21,10 @@ from finfocus_policy.wire.values import (
     ActualPage,
     ActualQuery,
     CallFailed,
+    DryRun,
     ErrorCode,
+    FieldMapping,
+    Health,
     PluginInfo,
     PricingSpec,
     ProjectedCost,
@@ -63,13 +66,15 @@ class Client:
         trace = (f"x-{self.package}-trace-id", self.trace)
         return (trace, (TOKEN_KEY, self._token)) if self._token else (trace,)
 
-    def call(self, method: str, request: Any, answer: Any, seconds: float = CALL_SECONDS) -> Any:
-        """One call of CostSourceService. Raises CallFailed."""
-        key = (self.package, method)
+    def call(
+        self, method: str, request: Any, answer: Any, seconds: float = CALL_SECONDS, service: str = "CostSourceService"
+    ) -> Any:
+        """One call, of CostSourceService where no other is named. Raises CallFailed."""
+        key = (self.package, f"{service}/{method}")
         rpc = self._methods.get(key)
         if rpc is None:
             rpc = self._methods[key] = self._channel.unary_unary(
-                f"/{self.package}.v1.CostSourceService/{method}",
+                f"/{self.package}.v1.{service}/{method}",
                 request_serializer=lambda message: message.SerializeToString(),
                 response_deserializer=lambda data: data,
             )
@@ -174,6 +179,25 @@ class Client:
         answer = self.call("GetRecommendations", request, pb.GetRecommendationsResponse, seconds)
         return [self._placed(convert.recommendation_of, message) for message in answer.recommendations]
 
+    def dry_run(self, resource: ResourceDescriptor, seconds: float = CALL_SECONDS) -> DryRun:
+        """What it would fill for a resource, without asking its source."""
+        request = pb.DryRunRequest(resource=convert.descriptor_message(resource))
+        answer = self.call("DryRun", request, pb.DryRunResponse, seconds)
+        return DryRun(
+            supported=answer.resource_type_supported,
+            configured=answer.configuration_valid,
+            problems=tuple(answer.configuration_errors),
+            fields=tuple(map(field_mapping, answer.field_mappings)),
+        )
+
+    def health(self, seconds: float = CALL_SECONDS) -> Health:
+        """How it says it is. Raises NotOffered for a plugin without ObservabilityService."""
+        from finfocus_policy.wire._pb.finfocus.v1 import observability_pb2 as seen
+
+        request, answer = seen.HealthCheckRequest(), seen.HealthCheckResponse
+        found = self.call("HealthCheck", request, answer, seconds, "ObservabilityService")
+        return Health(status=word(found.Status, found.status, "STATUS_"), message=found.message)
+
     def _placed(self, read: Callable[[Any], T], message: Any) -> T:
         """A message read, with the plugin's name on what is wrong with it."""
         try:
@@ -181,6 +205,20 @@ class Client:
         except CallFailed as failure:
             failure.place = self.plugin
             raise
+
+
+def field_mapping(message: Any) -> FieldMapping:
+    """One column of a dry run."""
+    status = word(enums.FieldSupportStatus, message.support_status, "FIELD_SUPPORT_STATUS_")
+    return FieldMapping(
+        field=message.field_name, status=status, condition=message.condition_description, type=message.expected_type
+    )
+
+
+def word(enum: Any, number: int, prefix: str) -> str:
+    """A value of an enum as people read it; of a newer protocol its number."""
+    known: dict[int, str] = {value: name for name, value in enum.items()}
+    return known.get(number, str(number)).removeprefix(prefix).lower()
 
 
 class NotOffered(CallFailed):
