@@ -47,6 +47,8 @@ COMMANDS = (
     Command("prices verify", "prices_verify", "are the price lists whole, and what the clouds say?"),
     Command("prices diff", "prices_diff", "where two price lists differ"),
     Command("usage init", "usage_init", "write a usage file with every key a stack's price waits for"),
+    Command("plugin init", "plugin_init", "write a first plugin that works, with its test"),
+    Command("plugin run", "plugin_run", "serve a plugin: catalog, vantage or a path"),
     Command("config init", "config_init", "write a first finfocus.yaml"),
     Command("config validate", "config_validate", "say what is wrong with the settings"),
     Command("config show", "config_show", "the settings in force and where each comes from"),

@@ -39,21 +39,21 @@ def parser(plugin: Plugin) -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog=plugin.name, description=f"{plugin.name} {plugin.version}, a FinFocus cost plugin"
     )
-    made.add_argument("--port", type=int, default=None, help="on 127.0.0.1; a free one without")
+    made.add_argument("--port", metavar="N", help="on 127.0.0.1; a free one without")
     made.add_argument("--stdio", action="store_true", help="gRPC through standard input and output")
     made.add_argument("--version", action="version", version=plugin.version)
     return made
 
 
-def port_of(asked: int | None, environ: Mapping[str, str]) -> int:
+def port_of(asked: str | None, environ: Mapping[str, str]) -> int:
     """The port to bind, 0 for any. Raises InputError for what is none.
 
-    >>> port_of(None, {"FINFOCUS_PLUGIN_PORT": "5001"}), port_of(7, {}), port_of(None, {})
+    >>> port_of(None, {"FINFOCUS_PLUGIN_PORT": "5001"}), port_of("7", {}), port_of(None, {})
     (5001, 7, 0)
     """
     name = next((name for name in PORT_VARIABLES if environ.get(name)), "")
-    text = str(asked) if asked is not None else environ.get(name, "0")
-    if not (text.isascii() and text.isdigit() and int(text) < 65536):
+    text = asked if asked is not None else environ.get(name, "0")
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) < 65536):
         raise InputError(f"{text!r} is not a port", place=name if asked is None else "--port", hint="0 to 65535")
     return int(text)
 
