@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from finfocus_policy.config.currencies import CURRENCIES
@@ -70,7 +70,7 @@ def _budgets(key: Key) -> dict[str, Any]:
     return {"type": "array", "items": _object(key.fields)}
 
 
-SHAPES = {
+SHAPES: Mapping[Kind, Callable[[Key], dict[str, Any]]] = {
     Kind.TEXT: _text,
     Kind.GLOB: _text,
     Kind.PATH: _text,
