@@ -1,18 +1,20 @@
-"""What the policy pack needs beside the standard library, and what to do when it is not there."""
+"""What the policy pack and plugins need beside the standard library, and what to do when it is not there."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.util import find_spec
 
 from finfocus_policy.errors import FinfocusError
 
 MODULES = ("grpc", "pulumi", "google.protobuf")
+WIRE = ("grpc", "google.protobuf")
 INSTALL = "in a clone run `make demo`, elsewhere `pip install pulumi-policy` for this Python"
 
 
-def missing() -> list[str]:
-    """The modules of the pack that this Python does not have."""
-    return [name for name in MODULES if not installed(name)]
+def missing(modules: Sequence[str] = MODULES) -> list[str]:
+    """The modules, without a wish those of the pack, that this Python does not have."""
+    return [name for name in modules if not installed(name)]
 
 
 def installed(name: str) -> bool:
@@ -27,7 +29,7 @@ def installed(name: str) -> bool:
         return False
 
 
-def require() -> None:
-    """Raises FinfocusError, with what to install, when the pack could not run here."""
-    if lacking := missing():
-        raise FinfocusError(f"the pack needs {', '.join(lacking)}, not installed for this Python", hint=INSTALL)
+def require(what: str = "the pack needs", modules: Sequence[str] = MODULES) -> None:
+    """Raises FinfocusError, with what to install, when the pack (or what `what` says) could not run here."""
+    if lacking := missing(modules):
+        raise FinfocusError(f"{what} {', '.join(lacking)}, not installed for this Python", hint=INSTALL)
