@@ -27,23 +27,30 @@ LEAST_RECORD = 2
 VAGUE_RECORD, VAGUE_SIZE, VAGUE_FAMILY, VAGUE_REGION = 5, Decimal("0.03"), Decimal("0.05"), 0
 # One listed price in so many may stray from the figure of the others.
 STRAYS = 5
+# So many exact multiples of one figure leave no rounding to guess; the family's record of such prices has to be as good.
+SURE, SURE_RECORD, SURE_FAMILY = 2, 10, Decimal("0.01")
 NOTHING = Decimal(0)
 
 
 @dataclass(slots=True)
 class Record:
-    """How prices came out that are listed: right and wrong, and the same where several were possible."""
+    """How prices came out that are listed: right and wrong, the same where several were possible, and (counted
+    again) the same where at least `SURE` others were exact multiples of one figure."""
 
     right: int = 0
     wrong: int = 0
     vague_right: int = 0
     vague_wrong: int = 0
+    sure_right: int = 0
+    sure_wrong: int = 0
 
     def note(self, found: Guess | None, true: Decimal) -> None:
         """Count one price."""
         if found is None:
             return
         wrong = abs(found.price / true - 1) > CLOSE
+        if found.unrounded and found.evidence >= SURE:
+            self.sure_right, self.sure_wrong = self.sure_right + (not wrong), self.sure_wrong + wrong
         if found.spread > CLOSE:
             self.vague_right, self.vague_wrong = self.vague_right + (not wrong), self.vague_wrong + wrong
         else:
@@ -169,6 +176,8 @@ def _sum(records: Iterable[Record]) -> Record:
         total.wrong += record.wrong
         total.vague_right += record.vague_right
         total.vague_wrong += record.vague_wrong
+        total.sure_right += record.sure_right
+        total.sure_wrong += record.sure_wrong
     return total
 
 
@@ -192,7 +201,18 @@ def judged(family: Family, region: str) -> dict[str, tuple[Decimal, bool]]:
     """The price that a region's listed sizes give each of the others, and whether it can be trusted."""
     follows = _follows(family, region)
     found = guesses(family, region).items()
-    return {size: (one.price, follows and _trusted(family, region, size, one)) for size, one in found}
+    return {
+        size: (one.price, _sure(family, size, one) or (follows and _trusted(family, region, size, one))) for size, one in found
+    }
+
+
+def _sure(family: Family, size: str, found: Guess) -> bool:
+    """True when the listed sizes are exact multiples of one figure, and such prices have been right: of this size always."""
+    whole, own = family.whole, family.sizes.get(size, Record())
+    tried = whole.sure_right + whole.sure_wrong
+    if not found.unrounded or found.evidence < SURE or tried < SURE_RECORD or is_metal(size):
+        return False
+    return not own.sure_wrong and whole.sure_wrong <= SURE_FAMILY * tried
 
 
 def _follows(family: Family, region: str) -> bool:
