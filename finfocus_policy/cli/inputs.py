@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from finfocus_policy.wiring import Evaluator
 
 LARGE_BYTES = 5_000_000
-SETTINGS = ("config_file", "monthly", "on_unpriced", "on_error", "region", "usage_file", "usage_preset", "free_tiers")
+SETTINGS = ("config_file", "monthly", "on_unpriced", "on_error", "region", "usage_file", "usage_preset", "free_tiers", "spec_dir")
 
 
 def stack_arguments(
@@ -49,6 +49,7 @@ def settings_arguments(parser: argparse.ArgumentParser) -> None:
         help="stands for usage that is not given: small, medium or large (each meter about 5, 50 or 500 dollars a month); "
         "small..large gives a range",
     )
+    given.add_argument("--spec-dir", metavar="DIR", help="local specs: price files of your own, before those in the home folder")
     given.add_argument(
         "--free-tiers",
         choices=("true", "false"),
@@ -148,7 +149,9 @@ class Case:
             profile=aws_profile_region(os.environ),
             fallback=self.settings.region,
         )
-        return Evaluator(self.settings, hints, usage=self.usage)
+        made = Evaluator(self.settings, hints, usage=self.usage)
+        made.check_specs()
+        return made
 
     def notes(self) -> tuple[str, ...]:
         """What has to be said beside the estimate, once it is made: about the settings, and usage that

@@ -109,6 +109,7 @@ def _rows(settings: Settings) -> list[tuple[str, Any, str]]:
         "on_error": settings.on_error,
         "region": settings.region,
         "report": settings.report_file,
+        "spec_dir": settings.spec_dir,
         "resource_limit": settings.resource_limit,
         "usage_file": settings.usage_file,
         "usage_preset": str(settings.usage_preset or ""),

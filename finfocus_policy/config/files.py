@@ -194,6 +194,14 @@ def legacy_file(environ: Mapping[str, str]) -> str:
     return home_file(os.path.join(user, ".pulumicost")) if user and not environ.get("FINFOCUS_HOME") else ""
 
 
+def spec_folders(home: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Where local specs are looked for: `specs` in the home folder, and in ~/.pulumicost unless FINFOCUS_HOME keeps a
+    run to one folder."""
+    user = environ.get("HOME") or environ.get("USERPROFILE") or ""
+    homes = [home, os.path.join(user, ".pulumicost") if user and not environ.get("FINFOCUS_HOME") else ""]
+    return tuple(dict.fromkeys(os.path.join(each, "specs") for each in homes if each))
+
+
 def aws_profile_region(environ: Mapping[str, str]) -> str:
     """The region of the AWS profile in force (AWS_PROFILE, else default) in ~/.aws/config; "" when it says none."""
     user = environ.get("HOME") or environ.get("USERPROFILE") or ""

@@ -10,7 +10,15 @@ from typing import Any
 
 from finfocus_policy.config.budgets import Joined, join
 from finfocus_policy.config.document import read
-from finfocus_policy.config.files import Found, anybody_may_write, find, home_file, home_folder, legacy_file
+from finfocus_policy.config.files import (
+    Found,
+    anybody_may_write,
+    find,
+    home_file,
+    home_folder,
+    legacy_file,
+    spec_folders,
+)
 from finfocus_policy.config.layers import (
     ConfigInputs,
     Layer,
@@ -68,6 +76,7 @@ def load(inputs: ConfigInputs) -> Settings:
     services = {name: path for layer in layers for name in layer.values.get("integrations", ())}
     settings = merge(_locked(layers), inputs.levels, _base(found, inputs), gate=inputs.gate and is_gate(inputs))
     return replace(settings, files=files, looked_for=() if found.path else found.looked_for, home=home,
+                   spec_folders=(*filter(None, (settings.spec_dir,)), *spec_folders(home, inputs.environ if inputs.home is None else {})),
                    project_folder=found.project_folder, integrations=services, plugins=_plugins(layers), notes=(*settings.notes, *found.notes))  # fmt: skip
 
 
@@ -177,6 +186,7 @@ def merge(layers: Sequence[Layer], levels: Mapping[str, Level], base: str = "", 
         budget_usage=first("budget_usage", ""),
         free_tiers=first("free_tiers", False),
         report_file=_path("report", layers, base, first),
+        spec_dir=_path("spec_dir", layers, base, first),
         problems=_problems(layers, joined),
         sources=dict(sorted(sources.items())),
         notes=(*_notes(layers, joined, levels, limit), *untrusted),

@@ -70,6 +70,7 @@ class Settings:
     `usage_preset` stands for usage that is not given. `budget_usage` is the end of its range that budgets are held
     against ("" for the usual one). `free_tiers`: what a cloud gives each account for free every month is taken off.
     `plugins` says which plugins are used how, and how long they are waited for.
+    `spec_folders` may hold local specs, strongest first: `spec_dir` where one is named, then those of the homes.
     `integrations` are the services switched on in the home file, each with that file's path; its keys are not here.
     `prices` are the rules that make effective prices of list prices, and which layers of prices are trusted.
     """
@@ -93,6 +94,8 @@ class Settings:
     usage_preset: UsagePreset | None = None
     budget_usage: str = ""
     free_tiers: bool = False
+    spec_dir: str = ""
+    spec_folders: tuple[str, ...] = ()
     integrations: Mapping[str, str] = field(default_factory=dict)
     plugins: PluginSettings = field(default_factory=PluginSettings)
 

@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from finfocus_policy.engine.estimate import Pricer, estimate
 from finfocus_policy.engine.evaluate import evaluate, excess, within
@@ -20,13 +20,17 @@ from finfocus_policy.model.budget import BudgetResult, BudgetVerdict, Verdict
 from finfocus_policy.model.cost import SPOT_BOUND, CostResult, Estimate, Priced, PriceData, PriceRequest
 from finfocus_policy.model.money import HOURS_PER_MONTH, ZERO
 from finfocus_policy.model.period import now
-from finfocus_policy.model.ports import CostSource, Process, UsageSource
+from finfocus_policy.model.ports import CostSource, Plugins, UsageSource
 from finfocus_policy.model.resource import EMPTY, Resource, Secret, Stack
 from finfocus_policy.model.settings import Problem, Settings
 from finfocus_policy.report.findings import compose
 from finfocus_policy.report.view import View
 from finfocus_policy.wiring.asking import Asking, lists_in
+from finfocus_policy.wiring.local_specs import local_specs, problems_of
 from finfocus_policy.wiring.price_data import aged, cards_of, keeps
+
+if TYPE_CHECKING:
+    from finfocus_policy.sources.specs.source import SpecSource
 
 PRESET_NOTES = {
     False: "usage that is not given is taken from the preset {p}",
@@ -105,7 +109,7 @@ class Evaluator:
         *,
         usage: UsageSource | None = None,
         sources: Sequence[CostSource] | None = None,
-        plugins: Sequence[Process] = (),
+        plugins: Plugins | None = None,
         now: datetime | None = None,
     ) -> None:
         self.settings = settings
@@ -114,9 +118,25 @@ class Evaluator:
         self._given: UsageSource = usage or NoUsage()
         self._usage = self._preset("expected")
         lists, self._price_notes = (tuple(sources), ()) if sources is not None else lists_in(settings)
-        self._asking = Asking(plugins, lists, settings.prices.rules.currency)
+        specs = self._specs() if sources is None else None
+        self._plugins = plugins
+        self._asking = Asking(plugins.sources if plugins else (), lists, settings.prices.rules.currency, specs)
         self._known: dict[Any, tuple[PriceRequest, Priced]] = {}
         self._ahead: dict[Any, PriceRequest] = {}
+
+    def _specs(self) -> SpecSource | None:
+        """The local specs in force. Those that are wrong become problems of the settings: one mandatory finding. (The
+        CLI refuses them before it prices anything.)"""
+        specs, note = local_specs(self.settings)
+        self._price_notes += (note,) if note else ()
+        if wrong := problems_of(specs):
+            self.settings = replace(self.settings, problems=tuple(dict.fromkeys((*self.settings.problems, *wrong))))
+        return specs
+
+    def check_specs(self) -> None:
+        """Raises InputError for a local spec that cannot be used."""
+        if self._asking.specs is not None:
+            self._asking.specs.check()
 
     @property
     def sources(self) -> tuple[CostSource, ...]:
@@ -232,7 +252,7 @@ class Evaluator:
         self._begin_all(stack)
         made = estimate(stack, self._pricer(stack), hints=self.hints, known=previous, known_total=total, currency=self.currency)
         data = self.price_data((*made.results, *made.deleted))
-        notes = (*made.notes, *self._price_notes, *self._asking.notes())
+        notes = (*made.notes, *self._price_notes, *(self._plugins.notes() if self._plugins else ()), *self._asking.notes())
         made = replace(made, price_data=data, notes=tuple(dict.fromkeys(notes)))
         if self.settings.free_tiers:
             made = replace(made, notes=(*made.notes, FREE_TIERS_NOTE))

@@ -1,9 +1,10 @@
-"""Who is asked for prices, in which order: plugins, then the lists. The first that answers prices the whole resource."""
+"""Who is asked for prices, in which order: plugins, local specs, then the lists. The first that answers prices the whole resource."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from finfocus_policy.model.cost import Priced, PriceRequest, Reason, Status
 from finfocus_policy.model.ports import CostSource, Process
@@ -11,6 +12,9 @@ from finfocus_policy.model.prices import Exchange
 from finfocus_policy.model.settings import Settings
 from finfocus_policy.sources.catalog.lookup import Catalog
 from finfocus_policy.sources.homes import any_list
+
+if TYPE_CHECKING:
+    from finfocus_policy.sources.specs.source import SpecSource
 
 NOBODY = "no source has a price for it"
 
@@ -30,15 +34,22 @@ def lists_in(settings: Settings) -> tuple[tuple[CostSource, ...], tuple[str, ...
 class Asking:
     """Asks one source after the other. Safe to use from several threads."""
 
-    def __init__(self, plugins: Sequence[Process], lists: Sequence[CostSource], exchange: Exchange | None) -> None:
+    def __init__(
+        self,
+        plugins: Sequence[Process],
+        lists: Sequence[CostSource],
+        exchange: Exchange | None,
+        specs: SpecSource | None = None,
+    ) -> None:
         self.plugins = tuple(plugins)
+        self.specs = specs
         self.lists = tuple(lists)
         self._exchange = exchange
 
     @property
     def sources(self) -> tuple[CostSource, ...]:
         """All of them, in their order."""
-        return (*self.plugins, *self.lists)
+        return (*self.plugins, *((self.specs,) if self.specs is not None else ()), *self.lists)
 
     def start(self, requests: Iterable[PriceRequest]) -> None:
         """Begins what takes time, so that everything is under way before the first answer is waited for."""
@@ -79,6 +90,9 @@ class Asking:
     def _listed(self, request: PriceRequest) -> Priced:
         if request.free:
             return Priced(status=Status.FREE)
+        written = self.specs.price(request) if self.specs is not None else None
+        if written is not None:
+            return written
         if request.reason is not None:
             return Priced(status=Status.UNPRICED, reason=request.reason, detail=request.detail)
         for source in self.lists:

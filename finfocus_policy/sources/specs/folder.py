@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from finfocus_policy.config.document import Document, parse_json, read_text
-from finfocus_policy.errors import ConfigError, InputError
+from finfocus_policy.errors import ConfigError
 from finfocus_policy.model.settings import Problem
+from finfocus_policy.sources.homes import is_spec
 from finfocus_policy.sources.specs import message, written
 from finfocus_policy.sources.specs.fields import Fields
 from finfocus_policy.sources.specs.spec import Spec
 
-ENDINGS = (".yaml", ".yml", ".json")
 MOST_FILES = 5000
 KEY = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:')
 
@@ -33,17 +33,13 @@ class Specs:
         """The hash of all that was read: of the files' own hashes, in order."""
         return hashlib.sha256("\n".join(sorted(spec.sha256 for spec in self.specs.values())).encode()).hexdigest()
 
-    def check(self) -> None:
-        """Raises InputError for the first file that is wrong, and says how many more there are."""
-        if self.problems:
-            more = f"; {len(self.problems) - 1} more spec problems" if len(self.problems) > 1 else ""
-            raise InputError(self.problems[0].message + more, place=self.problems[0].place)
 
-
-def read_folders(folders: Sequence[str]) -> Specs:
-    """The specs of these folders, strongest first. A folder that is not there has none."""
+def read_folders(folders: Sequence[str], *, named: str = "") -> Specs:
+    """The specs of these folders, strongest first. A folder that is not there has none, unless somebody named it."""
     found: dict[tuple[str, str, str, str], Spec] = {}
     problems: list[Problem] = []
+    if named and not os.path.isdir(named):
+        problems.append(Problem(place=named, message="there is no such folder of specs"))
     for folder in folders:
         for key, spec in read_folder(folder, problems).items():
             found.setdefault(key, spec)
@@ -73,9 +69,7 @@ def read_folder(folder: str, problems: list[Problem]) -> dict[tuple[str, str, st
 def file_names(folder: str, problems: list[Problem]) -> list[str]:
     """The names of the spec files in a folder, sorted."""
     try:
-        return sorted(
-            name for name in os.listdir(folder) if name.lower().endswith(ENDINGS) and not name.startswith(".")
-        )
+        return sorted(filter(is_spec, os.listdir(folder)))
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:

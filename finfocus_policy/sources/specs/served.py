@@ -27,7 +27,8 @@ def pricing_spec(spec: Spec, asked: ResourceDescriptor) -> PricingSpec:
         unit=unit,
         assumptions=spec.assumptions,
         tiers=tuple(
-            PriceTier(start=start, end=end, rate=price) for (start, price), end in zip(steps, [*ends, None], strict=False)
+            PriceTier(start=start, end=end, rate=price)
+            for (start, price), end in zip(steps, [*ends, None], strict=False)
         ),
         metadata={"priceDate": spec.date} if spec.date else {},
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from finfocus_policy.errors import AmountError
+from finfocus_policy.errors import AmountError, InputError
 from finfocus_policy.model.cost import CostComponent, Meter, Priced, PriceData, PriceRequest, Reason, SourceRef, Status
 from finfocus_policy.model.money import HOURS_PER_MONTH, checked
 from finfocus_policy.model.resource import ResourceDescriptor, Unknown
+from finfocus_policy.model.settings import Problem
 from finfocus_policy.sources.specs.folder import Specs, read_folders
 from finfocus_policy.sources.specs.spec import FALLBACKS, Spec
 from finfocus_policy.sources.tiers import sliced
@@ -22,14 +23,26 @@ GB_UNITS = ("GB", "GiB")
 class SpecSource:
     """Prices from the spec files of some folders, the first folder being the strongest. Read at once, once.
 
-    `specs.problems` says what is wrong with files that cannot be used; `specs.check()` makes an InputError of it.
+    `named` is the folder somebody named, which has to be there. `problems` says what is wrong with files that cannot
+    be used; `check` makes an InputError of it.
     """
 
     name = NAME
 
-    def __init__(self, folders: Sequence[str]) -> None:
-        self.specs: Specs = read_folders(folders)
+    def __init__(self, folders: Sequence[str], *, named: str = "") -> None:
+        self.specs: Specs = read_folders(folders, named=named)
         self._used: dict[str, Spec] = {}
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with files that cannot be used."""
+        return self.specs.problems
+
+    def check(self) -> None:
+        """Raises InputError for the first file that is wrong, and says how many more there are."""
+        if self.problems:
+            more = f"; {len(self.problems) - 1} more spec problems" if len(self.problems) > 1 else ""
+            raise InputError(self.problems[0].message + more, place=self.problems[0].place)
 
     @property
     def sha256(self) -> str:
@@ -178,5 +191,3 @@ def said(spec: Spec, request: PriceRequest) -> Iterator[str]:
     if left:
         yield f"not asked for by itself: {', '.join(left)}"
     yield from spec.assumptions
-
-

@@ -84,4 +84,3 @@ def ascending(steps: list[Step], fields: Fields, name: str = TIERS) -> tuple[Ste
     if starts[0] != 0 or any(later <= earlier for earlier, later in pairwise(starts)):
         raise fields.wrong(f"{name} have to begin at 0 and rise", name)
     return tuple(steps)
-
