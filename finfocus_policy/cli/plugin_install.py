@@ -16,7 +16,7 @@ catalog or vantage (they come with FinFocus), or the path of a program, a folder
 downloaded and nothing of the plugin is started."""
 EXAMPLES = """\
   finfocus plugin install catalog
-  finfocus plugin install ./finfocus-plugin-kubecost_1.2.0_Linux_x86_64.tar.gz --sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+  finfocus plugin install ./kubecost.zip --sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
   finfocus plugin install ./my-plugin --version 0.2.0 --force
 """
 
