@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from finfocus_policy.cli.at_end import at_end
 from finfocus_policy.cli.output import progress
 from finfocus_policy.errors import InputError
 
@@ -142,6 +143,7 @@ class Case:
         from finfocus_policy.config.files import aws_profile_region
         from finfocus_policy.mapping.region import RegionHints
         from finfocus_policy.wiring import Evaluator
+        from finfocus_policy.wiring.plugins import host_of
 
         hints = RegionHints(
             config=self.stack.config,
@@ -149,7 +151,10 @@ class Case:
             profile=aws_profile_region(os.environ),
             fallback=self.settings.region,
         )
-        made = Evaluator(self.settings, hints, usage=self.usage)
+        plugins = host_of(self.settings, os.environ)
+        if plugins is not None:
+            at_end(plugins.close)
+        made = Evaluator(self.settings, hints, usage=self.usage, plugins=plugins)
         made.check_specs()
         return made
 

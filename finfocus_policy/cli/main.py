@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Sequence
 
 from finfocus_policy import __version__
+from finfocus_policy.cli.at_end import close_all
 from finfocus_policy.cli.commands import COMMANDS, Command, find, group, nearest
 from finfocus_policy.cli.exit_codes import ExitCode
 from finfocus_policy.cli.output import say, write
@@ -27,7 +28,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     forgiving(sys.stdout)
     forgiving(sys.stderr)
     try:
-        return int(dispatch(list(sys.argv[1:] if argv is None else argv)))
+        try:
+            return int(dispatch(list(sys.argv[1:] if argv is None else argv)))
+        finally:
+            close_all()
     except FinfocusError as error:
         say(shown(error))
         return error.exit_code

@@ -86,9 +86,10 @@ def answers(case: Case, chosen: Sequence[Resource]) -> Iterator[Answer]:
     graph = Graph((*case.stack.structure, *case.stack.resources), evaluator.hints)
     public = case.settings.prices.rules.public
     lists = lists_of(evaluator.sources)
+    evaluator.begin(chosen, graph)
     for resource in chosen:
         result = result_of(resource, answer := evaluator.price(resource, graph))
-        found = () if result.secret else tuple(trails(answer[0], lists, public=public))
+        found = () if result.secret or of_plugin(result.priced) else tuple(trails(answer[0], lists, public=public))
         made = Answer(result=result, trails=found, lists=lists)
         if public:
             from finfocus_policy.report.public import shown_result, without_accounts
@@ -114,6 +115,10 @@ def of_one(answer: Answer) -> Iterator[str]:
     if result.secret:
         yield f"  components {SECRET}: an input the price hangs on is a secret"
         return
+    if priced.source is not None and of_plugin(priced):
+        yield f"  source     plugin {terminal(priced.source.name)}"
+    if priced.asked:
+        yield f"  asked      {listing([terminal(name) for name in priced.asked], len(priced.asked))}: no answer"
     if priced.ruled:
         yield f"  at list    {rate(priced.listed_cost, priced.currency)} a month"
     if result.region:
@@ -151,6 +156,11 @@ def outcome(priced: Priced, secret: bool) -> str:
         return "free: it costs nothing by itself"
     hourly = rate((cost / HOURS_PER_MONTH).quantize(HOURLY), priced.currency)
     return f"{priced.status.value}: {rate(cost, priced.currency)} a month, {hourly} an hour"
+
+
+def of_plugin(priced: Priced) -> bool:
+    """Whether a plugin gave the price: then no list has a part in it."""
+    return priced.source is not None and priced.source.kind == "plugin"
 
 
 def indented(title: str, rows: list[tuple[str, ...]], *, align: str) -> Iterator[str]:

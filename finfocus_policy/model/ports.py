@@ -43,6 +43,20 @@ class Process(CostSource, Protocol):
         """What went wrong so far, a sentence for each cause."""
 
 
+class Plugins(Protocol):
+    """All plugins of a run. They end with `close`."""
+
+    @property
+    def sources(self) -> tuple[Process, ...]:
+        """The plugins, in the order they are asked in."""
+
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said of plugins as such: those left out, those trusted for the first time."""
+
+    def close(self) -> None:
+        """Stops them."""
+
+
 class UsageSource(Protocol):
     """Knows how much a resource is used per month (a usage file, later measured usage)."""
 

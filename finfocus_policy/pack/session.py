@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from finfocus_policy.config.files import aws_profile_region, start_folders
 from finfocus_policy.config.layers import ConfigInputs
@@ -39,6 +40,10 @@ from finfocus_policy.read.states import is_structure
 from finfocus_policy.report.findings import resource_finding
 from finfocus_policy.report.summary import change_text
 from finfocus_policy.wiring import Evaluator, Judgement
+from finfocus_policy.wiring.plugins import host_of
+
+if TYPE_CHECKING:
+    from finfocus_policy.sources.plugin.host import Host
 
 T = TypeVar("T")
 
@@ -67,6 +72,12 @@ class Careful(Evaluator):
             return not_priced(resource)
         self._asked[resource.urn] = (resource, answer)
         return answer
+
+    def begin(self, resources: Iterable[Resource], graph: Graph) -> None:
+        """As the evaluator's; of what cannot be asked about, the price will tell."""
+        for resource in resources if self.asks_ahead else ():
+            with suppress(Exception):
+                super().begin((resource,), graph)
 
     def at(self, end: str) -> Careful:
         """As the evaluator's, with answers of its own."""
@@ -115,9 +126,11 @@ class Session:
         self._policy: Mapping[str, Mapping[str, Any]] = {}
         self._lock = threading.RLock()
         self._failures: dict[str, Finding] = {}
+        self._host: Host | None = None
         self._reset()
 
     def _reset(self) -> None:
+        self.close()
         self._settings: Settings | None = None
         self._evaluator: Careful | None = None
         self._guards: tuple[SpendGuard, ...] = ()
@@ -127,6 +140,12 @@ class Session:
         self._seen: dict[str, Resource] = {}
         self._told: set[Finding] = set()
         self._providers: dict[str, Provider] = {}
+
+    def close(self) -> None:
+        """Stops the plugins, if any were needed."""
+        host, self._host = self._host, None
+        if host is not None:
+            host.close()
 
     def about(self, context: StackContext) -> None:
         """Which stack this is (ConfigureStack). An engine that tells nothing leaves the environment in force."""
@@ -139,6 +158,7 @@ class Session:
         """Levels and policy config (Configure). Raises ConfigError when the policy config is wrong."""
         with self._lock:
             self._levels, self._policy = dict(levels), dict(policy)
+            self.close()
             self._settings, self._evaluator, self._guards = None, None, ()
             self._settings = self._load()
 
@@ -189,7 +209,10 @@ class Session:
             self._settings = self._carefully("reading the settings", self._load, self._settings or self._fallback())
         settings = self._settings
         hints = RegionHints(self.context.config, self.environ, aws_profile_region(self.environ), settings.region)
-        self._evaluator = Careful(settings, hints, usage=self._usage(settings), failed=self.failed)
+        self._host = self._carefully("finding plugins", lambda: host_of(settings, self.environ), None)
+        self._evaluator = Careful(
+            settings, hints, usage=self._usage(settings), plugins=self._host, failed=self.failed
+        )
         self._graph = Graph(self._seen.values(), hints)
         if self.context.named:
             self._history = load_history(self._key(), self._home())
@@ -235,8 +258,11 @@ class Session:
         self._graph.add(resource)
         if is_structure(resource):
             return []
-        answer = evaluator.price(resource, self._graph)
         limited = evaluator.settings.resource_limit is not None
+        if not limited and not self._guards and evaluator.asks_ahead:
+            evaluator.begin((resource,), self._graph)  # AnalyzeStack waits for the answers
+            return []
+        answer = evaluator.price(resource, self._graph)
         if not limited and not self._guards:
             return []
         result = result_of(resource, answer)

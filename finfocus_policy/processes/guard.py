@@ -34,14 +34,21 @@ class Guarded:
 
     def stop(self, patience: float = 5.0) -> int:
         """Ends the child, politely first; gives its exit code (negative: ended by a signal)."""
-        self._let_go()
+        self.let_go()
         try:
             return self.process.wait(patience)
         except subprocess.TimeoutExpired:
             self.process.kill()
             return self.process.wait()
 
-    def _let_go(self) -> None:
+    def wait(self, seconds: float) -> bool:
+        """Whether the child has ended within some seconds."""
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(seconds)
+        return self.process.poll() is not None
+
+    def let_go(self) -> None:
+        """Asks the child to end and returns at once. Its guard ends it, and all it started, should it not."""
         if self._lifeline >= 0:
             with suppress(OSError):
                 os.close(self._lifeline)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import grpc
@@ -54,6 +55,8 @@ class Client:
         self.plugin = name
         self.trace = trace or uuid.uuid4().hex
         self.package = PACKAGES[0]
+        self.ended: Callable[[], str] = str
+        """How the plugin's process ended, in words; "" while it runs."""
         self._token = token
         self._channel = grpc.insecure_channel(target, options=CHANNEL)
         self._methods: dict[tuple[str, str], Any] = {}
@@ -138,14 +141,27 @@ class Client:
         self, resources: Sequence[ResourceDescriptor], seconds: float = CALL_SECONDS
     ) -> tuple[list[ProjectedCost | CallFailed], int]:
         """The same for many at once, in their order, and how many the plugin takes at most (0: not said)."""
+        numbered = (replace(resource, id=str(number)) for number, resource in enumerate(resources))
         request = pb.BatchCostRequest(
-            resources=map(convert.descriptor_message, resources), query_type=enums.COST_QUERY_TYPE_PROJECTED
+            resources=map(convert.descriptor_message, numbered), query_type=enums.COST_QUERY_TYPE_PROJECTED
         )
         answer = self.call("BatchCost", request, pb.BatchCostResponse, seconds)
         if len(answer.results) != len(resources):
             text = f"BatchCost answered {len(answer.results)} of {len(resources)} resources"
             raise CallFailed(ErrorCode.DATA_CORRUPTION, text, place=self.plugin)
-        return [self._one(result) for result in answer.results], answer.max_batch_size
+        return [self._one(result) for result in self._in_order(answer.results, resources)], answer.max_batch_size
+
+    def _in_order(self, results: Sequence[Any], resources: Sequence[ResourceDescriptor]) -> list[Any]:
+        """The results in the order of the question: by the numbers given with it, where all came back, else as they
+        are. Raises CallFailed when one says it is about another resource than was asked there."""
+        by_number = {result.resource.id: result for result in results}
+        given = [by_number[n] for n in map(str, range(len(results))) if n in by_number]
+        found = given if len(given) == len(results) else list(results)
+        for asked, result in zip(resources, found, strict=True):
+            told = result.resource
+            if any(said and said != meant for said, meant in ((told.sku, asked.sku), (told.region, asked.region))):
+                raise CallFailed(ErrorCode.DATA_CORRUPTION, "BatchCost mixed up the resources", place=self.plugin)
+        return found
 
     def _one(self, result: Any) -> ProjectedCost | CallFailed:
         kind = result.WhichOneof("result")

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import secrets
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from finfocus_policy.model.plugins import BUDGET_SECONDS, CONCURRENCY, TRANSPORTS
 from finfocus_policy.sources.plugin.discovery import Installed
-from finfocus_policy.sources.plugin.environment import environment_for, in_ci
-from finfocus_policy.sources.plugin.patience import BUDGET_SECONDS, Budget
+from finfocus_policy.sources.plugin.environment import PASSED_ON, environment_for, in_ci
+from finfocus_policy.sources.plugin.lookups import LookUps
+from finfocus_policy.sources.plugin.patience import Budget, Patience
+from finfocus_policy.sources.plugin.question import DOLLARS
+from finfocus_policy.sources.plugin.shipped import START
 from finfocus_policy.sources.plugin.source import PluginSource
 from finfocus_policy.sources.plugin.trust import Verified, check
 
@@ -22,8 +26,8 @@ if TYPE_CHECKING:
     from finfocus_policy.sources.plugin.client import Client
     from finfocus_policy.sources.plugin.launch import Launched
 
-WORKERS = 32
-STOP_SECONDS = 2.0
+# Those that end when asked are gone by then; the guard of one that does not ends it a little later, without us.
+STOP_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,7 @@ class Program:
     """What is started for a plugin: a command, the environment granted to it, and whether it is given a token.
 
     `verify` is asked right before the start; its command is the one started then, and an error of it is the plugin's.
+    `transport` is how it is spoken to: "port" or "stdio".
     """
 
     name: str
@@ -38,9 +43,17 @@ class Program:
     environ: Mapping[str, str] = field(default_factory=dict)
     token: bool = False
     verify: Callable[[], Verified] | None = None
+    transport: str = TRANSPORTS[0]
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """The values entrusted to it, which no message may show."""
+        return tuple(value for name, value in self.environ.items() if name not in PASSED_ON)
 
 
-def program_of(installed: Installed, environ: Mapping[str, str], granted: Iterable[str] = ()) -> Program:
+def program_of(
+    installed: Installed, environ: Mapping[str, str], granted: Iterable[str] = (), *, transport: str = TRANSPORTS[0]
+) -> Program:
     """An installed plugin with the few variables every process needs and those granted to it by name.
 
     Every plugin gets a token: ours refuse calls without it, others overlook it.
@@ -51,24 +64,48 @@ def program_of(installed: Installed, environ: Mapping[str, str], granted: Iterab
         environ=environment_for(installed.name, environ, granted),
         token=True,
         verify=partial(check, installed, ci=in_ci(environ)),
+        transport=transport,
+    )
+
+
+def builtin(name: str, environ: Mapping[str, str], given: Mapping[str, str] | None = None) -> Program:
+    """A plugin that comes with FinFocus, run by this very interpreter; `given` are further variables for it alone."""
+    library = str(Path(__file__).resolve().parents[3])
+    command = (sys.executable, "-c", START.format(library=library, name=name))
+    return Program(
+        name=name, command=command, environ={**environment_for(name, environ), **(given or {})}, token=True
     )
 
 
 class Host:
-    """Starts plugins as sources. A context manager: leaving it stops every process it started."""
+    """Starts plugins as sources. A context manager: leaving it stops every process it started.
 
-    def __init__(self, programs: Sequence[Program], *, seconds: float = BUDGET_SECONDS) -> None:
+    `seconds` is how long all of them may hold the run up, `currencies` those amounts can be shown in. `remarks` are
+    what is to be said about plugins that are not even tried.
+    """
+
+    def __init__(
+        self,
+        programs: Sequence[Program],
+        *,
+        seconds: float = BUDGET_SECONDS,
+        workers: int = CONCURRENCY,
+        currencies: frozenset[str] = DOLLARS,
+        remarks: Iterable[str] = (),
+    ) -> None:
         self.budget = Budget(seconds)
-        self._executor = ThreadPoolExecutor(WORKERS, thread_name_prefix="plugins")
+        self.remarks = tuple(remarks)
+        self.trusted: list[str] = []
+        self.trace = secrets.token_hex(16)
         self._lock = threading.Lock()
         self._open: list[tuple[Client, Launched, Verified | None]] = []
-        self.trusted: list[str] = []
-        self._closed = False
-        self.trace = secrets.token_hex(16)
-        self.sources = tuple(self._source(program) for program in programs)
+        self._over = threading.Event()
+        self.sources = tuple(self._source(program, workers, currencies) for program in programs)
 
-    def _source(self, program: Program) -> PluginSource:
-        return PluginSource(program.name, lambda: self.opened(program), budget=self.budget, executor=self._executor)
+    def _source(self, program: Program, workers: int, currencies: frozenset[str]) -> PluginSource:
+        patience = Patience(program.name, self.budget, self._over)
+        lookups = LookUps(lambda: self.opened(program), patience, workers=workers, currencies=currencies)
+        return PluginSource(lookups, patience, hidden=program.hidden)
 
     def opened(self, program: Program) -> Client:
         """A started plugin. Raises PluginError when it does not start."""
@@ -83,52 +120,53 @@ class Host:
             if verified is not None:
                 verified.close()
             raise
-        client = Client(f"127.0.0.1:{launched.port}", name=program.name, token=token, trace=self.trace)
+        client = Client(launched.address, name=program.name, token=token, trace=self.trace)
+        client.ended = launched.ended
         with self._lock:
             if verified is not None and verified.first:
                 self.trusted.append(f"plugin {program.name} is trusted from now on (SHA-256 {verified.sha256})")
-            if not self._closed:
-                self._open.append((client, launched, verified))
+            self._open.append((client, launched, verified))
+            if not self._over.is_set():
                 return client
-        stopped(client, launched, verified)
+        self.close()
         return client
 
     def _launched(self, program: Program, verified: Verified | None, environ: Mapping[str, str]) -> Launched:
         """The process: of what was verified, in its own folder, where there is such a thing."""
+        command = verified.command if verified is not None else program.command
+        folder = str(verified.folder) if verified is not None else None
+        if program.transport == "stdio":
+            from finfocus_policy.sources.plugin.stdio import launch_stdio
+
+            return launch_stdio(command, program.name, environ, folder=folder)
         from finfocus_policy.sources.plugin.launch import launch
 
-        return launch(
-            verified.command if verified is not None else program.command,
-            program.name,
-            environ,
-            ready_seconds=max(self.budget.remaining(), 0.1),
-            folder=str(verified.folder) if verified is not None else None,
-        )
+        ready_seconds = max(self.budget.remaining(), 0.1)
+        return launch(command, program.name, environ, ready_seconds=ready_seconds, folder=folder, over=self._over)
+
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said about plugins beside what each source says of itself."""
+        with self._lock:
+            return (*self.remarks, *sorted(self.trusted))
 
     def close(self) -> None:
-        """Stops every plugin, politely first. Calls under way end with an error nobody hears."""
+        """Stops every plugin, all at once and politely first. Calls under way end with an error nobody hears."""
+        self._over.set()
+        for source in self.sources:
+            source.close()
         with self._lock:
-            self._closed, opened, self._open = True, self._open, []
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        for client, launched, verified in opened:
-            stopped(client, launched, verified)
+            opened, self._open = self._open, []
+        for client, launched, _ in opened:
+            client.close()
+            launched.let_go()
+        until = time.monotonic() + STOP_SECONDS
+        for _, launched, verified in opened:
+            launched.guarded.wait(max(until - time.monotonic(), 0.0))
+            if verified is not None:
+                verified.close()
 
     def __enter__(self) -> Host:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def stopped(client: Client, launched: Launched, verified: Verified | None) -> None:
-    """Lets go of one plugin: the channel, the process, the copy it ran from."""
-    client.close()
-    with suppress(OSError):
-        launched.stop(STOP_SECONDS)
-    if verified is not None:
-        verified.close()
-
-
-def environment() -> Mapping[str, str]:
-    """This process's environment."""
-    return os.environ

@@ -15,7 +15,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
@@ -29,19 +29,43 @@ SILENT_SECONDS = 5.0
 READY_SECONDS = 60.0
 TICK = 0.02
 LONGEST_LINE = 4096
+CHUNK = 65536
+FLOOD, FLOOD_PAUSE = 1024 * 1024, 0.05
 KEPT_ERRORS = 8192
+
+
+def nothing() -> None:
+    """There is nothing to clean up."""
 
 
 @dataclass(slots=True)
 class Launched:
-    """A plugin process that listens on 127.0.0.1:`port`."""
+    """A plugin process that listens on 127.0.0.1:`port`, or at `target` where it is spoken to in another way."""
 
     guarded: Guarded
     port: int
     errors: Errors
+    target: str = ""
+    cleanup: Callable[[], None] = nothing
+
+    @property
+    def address(self) -> str:
+        """What gRPC connects to."""
+        return self.target or f"127.0.0.1:{self.port}"
+
+    def ended(self) -> str:
+        """How it ended, in words; "" while it runs."""
+        code = self.guarded.process.poll()
+        return "" if code is None else f"ended with code {code}{self.errors.said()}"
+
+    def let_go(self) -> None:
+        """Asks it to end; its guard ends it should it refuse. Returns at once."""
+        self.guarded.let_go()
+        self.cleanup()
 
     def stop(self, patience: float = 5.0) -> None:
-        """Asks it to end, and ends it after `patience` seconds."""
+        """Asks it to end, and waits for `patience` seconds at most."""
+        self.let_go()
         self.guarded.stop(patience)
 
 
@@ -56,13 +80,28 @@ class Errors:
 
     def _read(self) -> None:
         with suppress(OSError, ValueError):
-            while chunk := os.read(self._pipe.fileno(), LONGEST_LINE):
+            for chunk in unhurried(self._pipe.fileno()):
                 self._kept = (self._kept + chunk)[-KEPT_ERRORS:]
+
+    def said(self) -> str:
+        """Its last line as the end of a sentence, "" when it said nothing."""
+        return f": {self.last()}" if self.last() else ""
 
     def last(self) -> str:
         """Its last line, for an error message."""
         lines = [line for line in self._kept.decode("utf-8", "replace").splitlines() if line.strip()]
         return lines[-1][:300] if lines else ""
+
+
+def unhurried(pipe: int) -> Iterator[bytes]:
+    """What comes through a pipe to its end. A child that pours out more than anybody says is read slowly: then it waits
+    for us, not we for it."""
+    taken = 0
+    while chunk := os.read(pipe, CHUNK):
+        taken += len(chunk)
+        yield chunk
+        if taken > FLOOD:
+            time.sleep(FLOOD_PAUSE)
 
 
 class Output:
@@ -76,7 +115,7 @@ class Output:
     def _read(self) -> None:
         waiting, line = True, b""
         with suppress(OSError, ValueError):
-            while chunk := os.read(self._pipe.fileno(), LONGEST_LINE):
+            for chunk in unhurried(self._pipe.fileno()):
                 if not waiting:
                     continue
                 *lines, line = (line + chunk).split(b"\n")
@@ -112,31 +151,35 @@ def launch(
     *,
     ready_seconds: float = READY_SECONDS,
     folder: str | None = None,
+    over: threading.Event | None = None,
 ) -> Launched:
     """Starts a plugin and waits until it listens. Raises PluginError when it does not.
 
-    `environ` is all the child gets, but for the offered port; `folder` is where it runs, here without.
+    `environ` is all the child gets, but for the offered port; `folder` is where it runs, here without. Once `over` is
+    set nobody waits for it any more.
     """
     offered = free_port()
     env = {**environ, "FINFOCUS_PLUGIN_PORT": str(offered), "PULUMICOST_PLUGIN_PORT": str(offered)}
+    guarded = started([*command, f"--port={offered}"], name, env, stdout=subprocess.PIPE, folder=folder)
+    errors, output = Errors(piped(guarded.process.stderr)), Output(piped(guarded.process.stdout))
     try:
-        guarded = start_guarded(
-            [*command, f"--port={offered}"],
-            env=env,
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+        port = ready(guarded, output, offered, name, errors, time.monotonic() + ready_seconds, over)
+    except BaseException:
+        guarded.let_go()
+        raise
+    return Launched(guarded, port, errors)
+
+
+def started(
+    command: Sequence[str], name: str, environ: Mapping[str, str], *, stdout: int, folder: str | None, stdin: int = subprocess.DEVNULL
+) -> Guarded:
+    """A plugin's process under guard. Raises PluginError when it cannot be started."""
+    try:
+        return start_guarded(
+            list(command), env=environ, cwd=folder, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE, bufsize=0
         )
     except OSError as error:
         raise PluginError(f"cannot be started: {(error.strerror or 'no such program').lower()}", place=name) from None
-    errors, output = Errors(piped(guarded.process.stderr)), Output(piped(guarded.process.stdout))
-    try:
-        port = ready(guarded, output, offered, name, errors, time.monotonic() + ready_seconds)
-    except BaseException:
-        guarded.stop(0.5)
-        raise
-    return Launched(guarded, port, errors)
 
 
 def piped(pipe: IO[bytes] | None) -> IO[bytes]:
@@ -145,11 +188,13 @@ def piped(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def ready(guarded: Guarded, output: Output, offered: int, name: str, errors: Errors, until: float) -> int:
+def ready(
+    guarded: Guarded, output: Output, offered: int, name: str, errors: Errors, until: float, over: threading.Event | None
+) -> int:
     """The port the child listens on. Raises PluginError when it ends, says nothing, or somebody else has the port."""
     told: int | None = 0
     silent_until = time.monotonic() + SILENT_SECONDS
-    while time.monotonic() < until:
+    while time.monotonic() < until and not (over and over.is_set()):
         if not told:
             with suppress(queue.Empty):
                 told = output.ports.get(timeout=TICK)

@@ -8,11 +8,14 @@ from decimal import Decimal
 from finfocus_policy.model.cost import CostComponent, Meter, Priced, PriceRequest, Reason, SourceRef, Status
 from finfocus_policy.model.money import HOURS_PER_MONTH
 from finfocus_policy.model.resource import ResourceDescriptor, Unknown
+from finfocus_policy.sources.plugin.words import cleaned
 from finfocus_policy.wire.dialect import provider_of, tag_aliases
 from finfocus_policy.wire.values import CallFailed, ErrorCode, ProjectedCost
 
 SLACK = Decimal("0.001")
 WHOLE = "Monthly cost"
+DOLLARS = frozenset({"USD"})
+MOST_PARTS, LONGEST_NAME = 32, 80
 
 
 def question(request: PriceRequest) -> ResourceDescriptor | None:
@@ -33,13 +36,16 @@ def question(request: PriceRequest) -> ResourceDescriptor | None:
     )
 
 
-def checked(cost: ProjectedCost, name: str) -> ProjectedCost:
-    """An answer that can be a price. Raises CallFailed for one without a currency, and for zero: a plugin that does not
-    know a resource often says so.
+def checked(cost: ProjectedCost, name: str, currencies: frozenset[str] = DOLLARS) -> ProjectedCost:
+    """An answer that can be a price. Raises CallFailed for one in a currency that amounts cannot be shown in (left out
+    of the total it would make a budget look kept), and for zero: a plugin that does not know a resource often says so.
     """
     code = cost.currency
     if not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):
         raise CallFailed(ErrorCode.DATA_CORRUPTION, f"answered in the currency {code[:10]!r}", place=name)
+    if code not in currencies:
+        hint = f"give a rate for {code} in prices.currency.rates"
+        raise CallFailed(ErrorCode.DATA_CORRUPTION, f"answered in {code}", place=name, hint=hint)
     month = cost.cost_per_month or cost.unit_price * HOURS_PER_MONTH
     if not month:
         raise CallFailed(ErrorCode.RESOURCE_NOT_FOUND, "answered 0.00, which is no price", place=name)
@@ -61,7 +67,7 @@ def answered(request: PriceRequest, cost: ProjectedCost, name: str) -> Priced:
         source=SourceRef(name=name, kind="plugin"),
         assumptions=(
             *covered,
-            *(f"{name}: {k} {v}" for k, v in sorted(cost.metadata.items()) if k == "defaults_applied"),
+            *(cleaned(f"{name}: {k} {v}") for k, v in sorted(cost.metadata.items()) if k == "defaults_applied"),
         ),
     )
 
@@ -69,11 +75,11 @@ def answered(request: PriceRequest, cost: ProjectedCost, name: str) -> Priced:
 def components(first: Meter | None, cost: ProjectedCost) -> tuple[CostComponent, ...]:
     """The parts a plugin names where they add up, else one line; hourly where its unit price is the hourly one."""
     parts = cost.breakdown
-    if parts and abs(sum(parts.values(), Decimal(0)) - cost.cost_per_month) <= max(
+    if 0 < len(parts) <= MOST_PARTS and abs(sum(parts.values(), Decimal(0)) - cost.cost_per_month) <= max(
         Decimal("0.01"), cost.cost_per_month * SLACK
     ):
-        return tuple(monthly(name, part) for name, part in sorted(parts.items()))
-    name = first.name if first is not None else cost.billing_detail or WHOLE
+        return tuple(monthly(shown(name), part) for name, part in sorted(parts.items()))
+    name = first.name if first is not None else shown(cost.billing_detail)
     if abs(cost.unit_price * HOURS_PER_MONTH - cost.cost_per_month) > max(Decimal("0.01"), cost.cost_per_month * SLACK):
         return (monthly(name, cost.cost_per_month),)
     return (
@@ -85,6 +91,11 @@ def components(first: Meter | None, cost: ProjectedCost) -> tuple[CostComponent,
             monthly_cost=cost.cost_per_month,
         ),
     )
+
+
+def shown(name: str) -> str:
+    """A plugin's name for a part of the cost."""
+    return cleaned(name, longest=LONGEST_NAME) or WHOLE
 
 
 def monthly(name: str, cost: Decimal) -> CostComponent:

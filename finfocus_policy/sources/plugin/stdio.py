@@ -1,0 +1,85 @@
+"""A plugin spoken to through its standard input and output, for those that must not open a port.
+
+gRPC itself speaks sockets only: it connects to a Unix socket in a folder only this user can enter, and bytes are
+copied between that and the two pipes. One connection, as long as the process lives. Not on Windows.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+
+from finfocus_policy.errors import PluginError
+from finfocus_policy.sources.plugin.launch import Errors, Launched, piped, started
+
+CHUNK = 65536
+
+
+def launch_stdio(command: Sequence[str], name: str, environ: Mapping[str, str], *, folder: str | None = None) -> Launched:
+    """Starts a plugin with `--stdio`. Raises PluginError when it cannot be started."""
+    if not hasattr(socket, "AF_UNIX"):
+        raise PluginError("stdio needs Unix sockets, which this system lacks", place=name, hint="set transport: port")
+    guarded = started(
+        [*command, "--stdio"], name, environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, folder=folder
+    )
+    process = guarded.process
+    errors = Errors(piped(process.stderr))
+    try:
+        target, remove = connected(piped(process.stdin).fileno(), piped(process.stdout).fileno())
+    except OSError as error:
+        guarded.stop(0.5)
+        raise PluginError(f"no socket for its pipes: {(error.strerror or 'no access').lower()}", place=name) from None
+    return Launched(guarded=guarded, port=0, errors=errors, target=target, cleanup=remove)
+
+
+def connected(incoming: int, outgoing: int) -> tuple[str, Callable[[], None]]:
+    """The address of a socket whose first connection is tied to the pipes, and what removes it. Raises OSError."""
+    folder = tempfile.mkdtemp(prefix="finfocus-")
+    path = os.path.join(folder, "grpc")
+    listener = socket.socket(socket.AF_UNIX)
+    try:
+        listener.bind(path)
+        listener.listen(1)
+    except OSError:
+        listener.close()
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    threading.Thread(target=tie, args=(listener, incoming, outgoing), daemon=True).start()
+
+    def remove() -> None:
+        with suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    return f"unix:{path}", remove
+
+
+def tie(listener: socket.socket, incoming: int, outgoing: int) -> None:
+    """Copies between the first connection and the pipes until either end is gone."""
+    try:
+        connection, _ = listener.accept()
+    except OSError:
+        return
+    threading.Thread(target=to_pipe, args=(connection, incoming), daemon=True).start()
+    with suppress(OSError):
+        while chunk := os.read(outgoing, CHUNK):
+            connection.sendall(chunk)
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+    connection.close()
+
+
+def to_pipe(connection: socket.socket, pipe: int) -> None:
+    """Copies what gRPC sends to the plugin's standard input."""
+    with suppress(OSError):
+        while chunk := connection.recv(CHUNK):
+            written = 0
+            while written < len(chunk):
+                written += os.write(pipe, chunk[written:])

@@ -1,0 +1,63 @@
+"""The plugins of a run, from what is installed and set. Nothing of them is imported where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from finfocus_policy.model.prices import Exchange
+from finfocus_policy.model.settings import Settings
+from finfocus_policy.sources.homes import any_plugin
+
+if TYPE_CHECKING:
+    from finfocus_policy.sources.plugin.host import Host, Program
+
+
+def host_of(settings: Settings, environ: Mapping[str, str]) -> Host | None:
+    """The host of all plugins these settings switch on; None without any. No process is started before a resource may
+    need it. Close it when the run is over."""
+    if not settings.integrations and not any_plugin(settings.home, environ):
+        return None
+    from finfocus_policy.sources.plugin.host import Host
+
+    programs, remarks = programs_of(settings, environ)
+    if not programs and not remarks:
+        return None
+    return Host(
+        programs,
+        seconds=settings.plugins.budget_seconds,
+        workers=settings.plugins.concurrency,
+        currencies=shown_in(settings.prices.rules.currency),
+        remarks=remarks,
+    )
+
+
+def programs_of(settings: Settings, environ: Mapping[str, str]) -> tuple[tuple[Program, ...], tuple[str, ...]]:
+    """What is started for each plugin, by name, and what is to be said of those left out. One that is switched on by
+    `integrations` takes the place of an installed one of its name."""
+    from finfocus_policy.sources.plugin.discovery import find, homes
+    from finfocus_policy.sources.plugin.host import builtin, program_of
+    from finfocus_policy.sources.plugin.service import variables_for
+
+    choices = settings.plugins
+    found = find(homes(environ), {name: choice.version for name, choice in choices.each.items()})
+    programs = {
+        p.name: program_of(p, environ, choices.of(p.name).environment, transport=choices.of(p.name).transport)
+        for p in found.plugins
+        if choices.of(p.name).enabled
+    }
+    services = {name: file for name, file in settings.integrations.items() if choices.of(name).enabled}
+    programs |= {name: builtin(name, environ, variables_for(file, environ)) for name, file in services.items()}
+    return tuple(programs[name] for name in sorted(programs)), tuple(sorted(set(found.remarks)))
+
+
+def shown_in(exchange: Exchange | None) -> frozenset[str]:
+    """The currencies amounts may be in: US dollars, and with a table of rates all that it converts.
+
+    >>> from decimal import Decimal
+    >>> sorted(shown_in(Exchange(code="EUR", rates={"EUR": Decimal("0.92"), "GBP": Decimal("0.8")}, as_of="2026-11-01")))
+    ['EUR', 'GBP', 'USD']
+    """
+    if exchange is None:
+        return frozenset({"USD"})
+    return frozenset(code for code in ("USD", exchange.code, *exchange.rates) if exchange.factor(code) is not None)
