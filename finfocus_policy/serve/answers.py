@@ -93,7 +93,7 @@ class CostSource:
         """What was paid, a page of it."""
         self._offered("actual_cost")
         query = convert.query_of(request)
-        check_query(query, now())
+        check_query(query, now(), self.plugin.most_days)
         if request.dry_run:
             return pb.GetActualCostResponse(dry_run_result=self._dry(None))
         return convert.page_message(paged(self.plugin.actual_cost(query), query))

@@ -25,7 +25,6 @@ LONGEST_ID = 2048
 MOST_TAGS, LONGEST_KEY, LONGEST_VALUE = 200, 256, 16_384
 LARGEST_BATCH = 100
 PAGE, LARGEST_PAGE = 50, 1000
-LONGEST_RANGE = timedelta(days=366)
 FUTURE = timedelta(minutes=5)
 MOST_METADATA = 32
 SLACK, SHARE = Decimal("0.01"), Decimal("0.001")
@@ -88,15 +87,15 @@ def check_shares(message: Any, prefix: str = "") -> None:
         raise refused(f"{prefix}growth_rate has to be -1 or more")
 
 
-def check_query(query: ActualQuery, at: datetime) -> None:
+def check_query(query: ActualQuery, at: datetime, most_days: int) -> None:
     """Raises CallFailed for a question after actual costs that breaks a bound; `at` is now."""
     if not (query.resource_id or query.arn or query.tags):
         raise refused("resource_id, arn or tags are needed")
     if max(len(query.resource_id), len(query.arn)) > LONGEST_ID:
         raise refused(f"resource_id or arn is longer than {LONGEST_ID} characters")
     check_tags(query.tags)
-    if query.end - query.start > LONGEST_RANGE:
-        raise refused(f"the range is longer than {LONGEST_RANGE.days} days", ErrorCode.INVALID_TIME_RANGE)
+    if query.end - query.start > timedelta(days=most_days):
+        raise refused(f"the range is longer than {most_days} days", ErrorCode.INVALID_TIME_RANGE)
     if query.start > at + FUTURE:
         raise refused("start is in the future", ErrorCode.INVALID_TIME_RANGE)
 

@@ -41,6 +41,7 @@ class Vantage(Plugin):
     name = NAME
     version = "1.0.0"
     providers = PROVIDERS
+    most_days = 366 * 20
 
     def __init__(
         self,
