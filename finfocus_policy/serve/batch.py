@@ -82,7 +82,7 @@ class Batch:
             query = ActualQuery(
                 resource_id=resource.id, start=span.start, end=span.end, tags=resource.tags, arn=resource.arn
             )
-            check_query(query, now())
+            check_query(query, now(), self.plugin.most_days)
             page = convert.page_message(paged(self.plugin.actual_cost(query), query))
             data = pb.ActualCostData(
                 results=page.results, next_page_token=page.next_page_token, total_count=page.total_count
