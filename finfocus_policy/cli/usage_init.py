@@ -14,6 +14,7 @@ from finfocus_policy.model.settings import PRESETS
 
 if TYPE_CHECKING:
     from finfocus_policy.mapping.usage_gaps import Gap
+    from finfocus_policy.model.cost import Priced
     from finfocus_policy.read.usage_file import UsageFile
 
 ABOUT = """\
@@ -97,9 +98,18 @@ def gaps_of(case: Case) -> list[Gap]:
         resources,
         graph,
         lambda resource: written(usage, resource) if usage else (),
-        lambda request: evaluator.shown(request).components,
+        lambda request: shown(evaluator.asked(request), case).components,
     )
     return list(found)
+
+
+def shown(priced: Priced, case: Case) -> Priced:
+    """An answer as it may stand in a file: at list prices where settings hide what is really paid."""
+    if not case.settings.prices.rules.public:
+        return priced
+    from finfocus_policy.report.public import listed
+
+    return listed(priced)
 
 
 def told(gaps: list[Gap], path: str, did: str) -> str:

@@ -9,33 +9,41 @@ from difflib import get_close_matches
 from finfocus_policy.errors import ReadError
 from finfocus_policy.mapping.region import PLACE_KEYS
 from finfocus_policy.mapping.registry import keys_of
-from finfocus_policy.mapping.usage_keys import in_format, keys_of_usage, nearest_key, table, usage_key
+from finfocus_policy.mapping.usage_keys import CHOICE, in_format, keys_of_usage, nearest_key, table, usage_key
 from finfocus_policy.model.resource import Resource
 from finfocus_policy.read.usage_file import BY_OWN_TYPE, BY_TYPE, Entry, UsageFile
 
 MOST = 10
 MOST_TYPES = 3
+LONGEST = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrongKey:
-    """A key that no type its address covers knows: where it is, and the key that was likely meant ("" for none)."""
+    """A key that no type its address covers knows: where it is, and the key that was likely meant ("" for none). Or a
+    right key whose value is words where a number belongs: `text` and the number's `unit`."""
 
     key: str
     address: str
     place: str
     types: tuple[str, ...]
     nearest: str = ""
+    text: str = ""
+    unit: str = ""
 
     @property
     def message(self) -> str:
         """What is wrong, in words."""
+        if self.unit:
+            return f"{self.key!r} of {self.address!r} is {self.text[:LONGEST]!r}, which is not a number"
         named = ", ".join(self.types[:MOST_TYPES]) + (" and others" if len(self.types) > MOST_TYPES else "")
         return f"{self.key!r} of {self.address!r} is not a usage key of {named}"
 
     @property
     def hint(self) -> str:
         """What to write instead."""
+        if self.unit:
+            return f"write it in {self.unit}, digits alone: {self.key}: 3000000"
         if self.nearest:
             return f"did you mean {self.nearest}?"
         known = sorted({name for type in self.types for name in keys_of_usage(type)})
@@ -61,7 +69,18 @@ def wrong_keys(file: UsageFile, resources: Iterable[Resource]) -> tuple[WrongKey
     An address that covers nothing, or only types that take no usage, has none: nobody can say what was meant. Nor is a
     key wrong that the format has for another type: files made for Infracost carry such ones.
     """
-    return tuple(wrong for wrong in _unread(file, resources) if not in_format(wrong.key))
+    unknown = (wrong for wrong in _unread(file, resources) if not in_format(wrong.key))
+    return (*unknown, *_no_numbers(file, resources))
+
+
+def _no_numbers(file: UsageFile, resources: Iterable[Resource]) -> Iterator[WrongKey]:
+    """The keys that say "3M" or "lots" where every type their address covers wants a number."""
+    for entry, types in _covered(file, resources):
+        for key, value in sorted(entry.usage.items()):
+            rows = [row for row in (usage_key(type, key) for type in types) if row] if isinstance(value, str) else []
+            if rows and all(row.unit != CHOICE for row in rows):
+                place = entry.places.get(key, file.place)
+                yield WrongKey(key=key, address=entry.address, place=place, types=types, text=str(value), unit=rows[0].unit)
 
 
 def _unread(file: UsageFile, resources: Iterable[Resource]) -> Iterator[WrongKey]:

@@ -60,6 +60,29 @@ def test_a_key_that_nothing_covered_can_take_is_wrong(section: str, address: str
         assert ("did you mean" in wrong[0].hint) is bool(nearest)
 
 
+@pytest.mark.parametrize(
+    ("address", "usage", "text"),
+    [
+        ("thumbs", {"monthly_requests": "3M"}, "3M"),
+        ("thumbs", {"monthly_requests": "3,000,000"}, "3,000,000"),
+        ("*", {"request_duration_ms": "x" * 90}, "x" * 40),
+        ("thumbs", {"monthly_requests": "3000000"}, None),
+        ("web", {"operating_system": "windows"}, None),
+        ("net", {"monthly_requests": "lots"}, None),
+    ],
+)
+def test_words_where_a_number_belongs_are_refused(address: str, usage: Any, text: str | None) -> None:
+    here = (*HERE, resource("web", "aws:ec2/instance:Instance"))
+    found = file({address: usage})
+    if text is None:
+        check(found, here)
+        return
+    with pytest.raises(ReadError, match="which is not a number") as caught:
+        check(found, here)
+    assert f"is {text!r}, which" in str(caught.value)
+    assert caught.value.place == f"u.json: resource_usage.{address}.{next(iter(usage))}"
+
+
 def test_all_wrong_keys_are_told_at_once_each_with_its_place() -> None:
     found = file({"thumbs": {f"k{n}": 1 for n in range(14)}})
     with pytest.raises(ReadError) as caught:
