@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -55,6 +56,11 @@ class Guarded:
             self._lifeline = -1
         elif os.name == "nt":
             self.process.terminate()
+
+    def abandon(self) -> None:
+        """Lets go, and collects the child in the background whenever it has ended. Returns at once."""
+        self.let_go()
+        threading.Thread(target=self.process.wait, daemon=True).start()
 
     def __enter__(self) -> Guarded:
         return self

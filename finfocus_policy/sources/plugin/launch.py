@@ -28,6 +28,7 @@ PORT_LINE = re.compile(rb"\s*(?:PORT\s*=\s*)?(\d{1,5})\s*", re.IGNORECASE)
 SILENT_SECONDS = 5.0
 READY_SECONDS = 60.0
 TICK = 0.02
+MOMENT = 0.15
 LONGEST_LINE = 4096
 CHUNK = 65536
 FLOOD, FLOOD_PAUSE = 1024 * 1024, 0.05
@@ -54,9 +55,10 @@ class Launched:
         return self.target or f"127.0.0.1:{self.port}"
 
     def ended(self) -> str:
-        """How it ended, in words; "" while it runs."""
-        code = self.guarded.process.poll()
-        return "" if code is None else f"ended with code {code}{self.errors.said()}"
+        """How it ended, in words; "" while it runs. One that just ended is given a moment to be seen as such."""
+        if not self.guarded.wait(MOMENT):
+            return ""
+        return f"ended with code {self.guarded.process.returncode}{self.errors.said()}"
 
     def let_go(self) -> None:
         """Asks it to end; its guard ends it should it refuse. Returns at once."""
@@ -79,7 +81,7 @@ class Errors:
         self.thread.start()
 
     def _read(self) -> None:
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError), self._pipe:
             for chunk in unhurried(self._pipe.fileno()):
                 self._kept = (self._kept + chunk)[-KEPT_ERRORS:]
 
@@ -114,7 +116,7 @@ class Output:
 
     def _read(self) -> None:
         waiting, line = True, b""
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError), self._pipe:
             for chunk in unhurried(self._pipe.fileno()):
                 if not waiting:
                     continue
@@ -165,7 +167,7 @@ def launch(
     try:
         port = ready(guarded, output, offered, name, errors, time.monotonic() + ready_seconds, over)
     except BaseException:
-        guarded.let_go()
+        guarded.abandon()
         raise
     return Launched(guarded, port, errors)
 

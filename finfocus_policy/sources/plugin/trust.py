@@ -76,6 +76,8 @@ def check(installed: Installed, *, ci: bool) -> Verified:
     copy = private_copy(home)
     try:
         files = survey(installed.folder, copy.folder, known.files if known else None)
+        if known is None and program_of(installed) not in files:
+            raise PluginError("is gone", place=str(installed.binary))
         entry = known or lock.remember(home, key_of(installed), lock.entry_of(files, lock.FIRST_USE))
         unchanged(installed, entry, files)
     except OSError as error:
