@@ -35,6 +35,7 @@ class Command:
 
 COMMANDS = (
     Command("cost projected", "cost_projected", "what a stack will cost per month"),
+    Command("cost actual", "cost_actual", "what was paid, from plugins that know"),
     Command("cost estimate", "cost_estimate", "what one resource would cost, or a change to the last preview"),
     Command("check", "check", "hold a stack against its budgets, as the pack does"),
     Command("analyze", "analyze", "run a policy pack on a preview or a state, as the engine does"),
