@@ -136,7 +136,7 @@ def test_another_owner_is_a_change() -> None:
 def test_a_build_machine_trusts_nothing_by_itself(tmp_path: Path) -> None:
     lay(tmp_path)
     with pytest.raises(
-        PluginError, match="not in plugins.lock, and with CI set nothing is trusted on first use"
+        PluginError, match=r"not in plugins\.lock, and with CI set nothing is trusted on first use"
     ) as refused:
         check(only(tmp_path), ci=True)
     assert refused.value.place == "plugin mine v1.0.0"
@@ -150,7 +150,7 @@ def test_a_new_version_is_a_new_plugin(tmp_path: Path) -> None:
     lay(tmp_path)
     used(only(tmp_path))
     lay(tmp_path, version="v1.1.0")
-    with pytest.raises(PluginError, match="not in plugins.lock"):
+    with pytest.raises(PluginError, match=r"not in plugins\.lock"):
         check(only(tmp_path), ci=True)
     assert not used(find((tmp_path,), {"mine": "1.0.0"}).plugins[0], ci=True)
 

@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping, Sequence
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any
+from typing import IO, Any
 
 from finfocus_policy.errors import ConfigError
 
@@ -137,6 +137,12 @@ def answer(child: subprocess.Popen[bytes]) -> tuple[bytes, int]:
     until = time.monotonic() + COMMAND_SECONDS
     read: SimpleQueue[bytes] = SimpleQueue()
     assert child.stdout is not None
-    Thread(target=lambda pipe: read.put(pipe.read(LARGEST + 1)), args=(child.stdout,), daemon=True).start()
+    Thread(target=pour, args=(child.stdout, read), daemon=True).start()
     printed = read.get(timeout=COMMAND_SECONDS)
     return printed, 0 if len(printed) > LARGEST else child.wait(max(until - time.monotonic(), 0.1))
+
+
+def pour(pipe: IO[bytes], read: SimpleQueue[bytes]) -> None:
+    """Hands on the start of what comes through a pipe."""
+    with pipe:
+        read.put(pipe.read(LARGEST + 1))
