@@ -48,18 +48,21 @@ def run(options: argparse.Namespace) -> ExitCode:
     path = options.out_file or settings.usage_file or FILE
     there = "" if options.force else existing(path)
     case = Case(stack=stack, settings=replace(settings, usage_preset=None, free_tiers=False), usage=given(there, path))
-    gaps = gaps_of(case)
+    gaps, exchange = gaps_of(case), settings.prices.rules.currency
+    currency = exchange.code if exchange else "USD"
+    of = f"{stack.project}/{stack.stack}".strip("/")
     if not gaps:
         write("nothing to write: no price here waits for usage that is not given\n")
     elif options.print:
-        write(usage_text.render(gaps, options.preset, of=f"{stack.project}/{stack.stack}".strip("/")), machine=True)
+        write(usage_text.render(gaps, options.preset, of=of, currency=currency), machine=True)
     elif there:
         from finfocus_policy.read.usage_merge import added, addresses
 
-        save(added(there, path, usage_text.blocks(gaps, options.preset, addresses(there, path))), path)
+        made = usage_text.blocks(gaps, options.preset, addresses(there, path), currency=currency)
+        save(added(there, path, made), path)
         write(told(gaps, path, "added to"))
     else:
-        save(usage_text.render(gaps, options.preset, of=f"{stack.project}/{stack.stack}".strip("/")), path)
+        save(usage_text.render(gaps, options.preset, of=of, currency=currency), path)
         write(told(gaps, path, "wrote"))
     return ExitCode.DONE
 

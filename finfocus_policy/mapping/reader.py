@@ -226,6 +226,10 @@ class Reader:
             return None
         return value if isinstance(value, str) and NAME.fullmatch(value) else Unknown(f"usage {key}", "is not a choice")
 
+    def told(self, key: str) -> bool:
+        """Whether somebody gave this usage key for the resource: a preset does not."""
+        return key in self.context.source.given(self.context.resource)
+
     def assume(self, text: str) -> None:
         """Notes what the price takes for granted, once."""
         if text not in self.context.assumptions:

@@ -13,6 +13,7 @@ from finfocus_policy.model.cost import CostComponent, Meter, PriceRequest
 from finfocus_policy.model.resource import EMPTY, Resource
 from finfocus_policy.model.settings import PRESETS
 
+FAR = 1000
 Components = Callable[[PriceRequest], Iterable[CostComponent]]
 
 
@@ -77,7 +78,8 @@ def _gap(resource: Resource, graph: Graph, given: frozenset[str], components: Co
         without = describe(resource, graph, _Asked({k: v for k, v in typical.items() if k != key}))
         alone = describe(resource, graph, _Asked({key: typical[key]}))
         fed = (_waiting(without) - _waiting(whole)) | (waiting - _waiting(alone))
-        if key not in given:
+        more = describe(resource, graph, _Asked({**typical, key: typical[key] * FAR}))
+        if key not in given and (fed or more.meters != without.meters):  # some count nothing here: shields elsewhere
             prices = () if bare.secret else _prices(fed, bare.meters, parts)
             wants.append(Want(key=key, row=rows[key], prices=prices))
     others = {row.name: row for key, row in rows.items() if key not in typical and key not in given}

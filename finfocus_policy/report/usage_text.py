@@ -13,6 +13,7 @@ from finfocus_policy.mapping.usage_gaps import Gap, Want
 from finfocus_policy.mapping.usage_keys import CHOICE, UsageKey
 from finfocus_policy.model.money import plain
 from finfocus_policy.report.escape import terminal
+from finfocus_policy.report.rows import per
 from finfocus_policy.report.words import count, listing, rate
 
 DEFAULTS, OWN = "resource_type_default_usage", "resource_usage"
@@ -55,18 +56,18 @@ def unit_of(row: UsageKey) -> str:
     return f"{row.unit}: {row.meaning}"
 
 
-def comment(want: Want) -> str:
+def comment(want: Want, currency: str = "USD") -> str:
     """Unit, meaning and unit price of a key."""
-    prices = [f"{rate(price)} per {unit}" for unit, price in want.prices]
+    prices = [f"{rate(price, currency)} per {per(unit)}" for unit, price in want.prices]
     return unit_of(want.row) + (f" ({', '.join(prices)})" if prices else "")
 
 
-def lines_of(wants: Sequence[Want], preset: str, indent: str) -> list[str]:
+def lines_of(wants: Sequence[Want], preset: str, indent: str, currency: str) -> list[str]:
     """One line a key, the comments below each other; with a preset its amounts are the values."""
     rows = []
     for want in wants:
         value = plain(want.row.amounts[preset]) if preset in want.row.amounts else ""
-        rows.append((f"{indent}{quoted(want.key)}:{' ' if value else ''}{value}", comment(want)))
+        rows.append((f"{indent}{quoted(want.key)}:{' ' if value else ''}{value}", comment(want, currency)))
     wide = max((len(left) for left, _ in rows), default=0)
     return [f"{left:<{wide}}  # {said}" for left, said in rows]
 
@@ -82,8 +83,10 @@ def address_of(gap: Gap, gaps: Sequence[Gap], taken: Iterable[str]) -> str:
     return next((a for a in (*possible, resource.urn) if a not in used), "")
 
 
-def blocks(gaps: Sequence[Gap], preset: str, taken: Mapping[str, frozenset[str]], indent: str = "  ") -> dict[str, list[str]]:
-    """The lines of both sections. Many resources of one type that lack the same share one entry, by their type, as do
+def blocks(
+    gaps: Sequence[Gap], preset: str, taken: Mapping[str, frozenset[str]], indent: str = "  ", currency: str = "USD"
+) -> dict[str, list[str]]:
+    """The lines of both sections, prices in a currency. Many resources of one type that lack the same share one entry, by their type, as do
     those whose names are secret; `taken` are the addresses that each section has already."""
     alike: dict[tuple[str, tuple[str, ...]], list[Gap]] = {}
     for gap in gaps:
@@ -95,12 +98,12 @@ def blocks(gaps: Sequence[Gap], preset: str, taken: Mapping[str, frozenset[str]]
         if many and type not in shared:
             shared.add(type)
             made[DEFAULTS] += [f"{indent}# {named(group)}", f"{indent}{quoted(type)}:"]
-            made[DEFAULTS] += lines_of(group[0].wants, preset, indent * 2)
+            made[DEFAULTS] += lines_of(group[0].wants, preset, indent * 2, currency)
             continue
         for gap in group:
             address = "" if gap.secret else address_of(gap, gaps, taken[OWN])
             if address:
-                made[OWN] += [f"{indent}# {type}", f"{indent}{quoted(address)}:", *lines_of(gap.wants, preset, indent * 2)]
+                made[OWN] += [f"{indent}# {type}", f"{indent}{quoted(address)}:", *lines_of(gap.wants, preset, indent * 2, currency)]
     return made
 
 
@@ -123,9 +126,9 @@ def others(gaps: Sequence[Gap]) -> list[str]:
     return ["# More that can be said of these types, where it applies:", *made] if made else []
 
 
-def render(gaps: Sequence[Gap], preset: str = "", *, of: str = "") -> str:
+def render(gaps: Sequence[Gap], preset: str = "", *, of: str = "", currency: str = "USD") -> str:
     """A whole usage file."""
-    made = blocks(gaps, preset, {DEFAULTS: frozenset(), OWN: frozenset()})
+    made = blocks(gaps, preset, {DEFAULTS: frozenset(), OWN: frozenset()}, currency=currency)
     text = HEAD.format(of=f" of {terminal(of)}" if of else "")
     for section in (DEFAULTS, OWN):
         if made[section]:

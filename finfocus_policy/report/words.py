@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from finfocus_policy.model.cost import Coverage, Reason
 from finfocus_policy.model.money import plain, shown
@@ -11,6 +11,7 @@ from finfocus_policy.report.escape import terminal
 
 SECRET = "[secret]"
 HALF_CENT = Decimal("0.005")
+DIGITS = Context(prec=12)
 REASONS: dict[Reason, str] = {
     Reason.UNSUPPORTED_TYPE: "there is no price model for this type yet",
     Reason.UNKNOWN_INPUT: "an input is not known",
@@ -49,12 +50,12 @@ def signed(value: Decimal, currency: str = "USD") -> str:
 
 
 def rate(value: Decimal, currency: str = "USD") -> str:
-    """A unit price with all its digits and at least two.
+    """A unit price with all its digits, those of a quotient to the twelfth, and at least two.
 
-    >>> rate(Decimal("0.0104")), rate(Decimal("0.1")), rate(Decimal("5"), "EUR")
-    ('$0.0104', '$0.10', '5.00 EUR')
+    >>> rate(Decimal("0.0104")), rate(Decimal("0.1")), rate(Decimal("5"), "EUR"), rate(Decimal(1) / 3)
+    ('$0.0104', '$0.10', '5.00 EUR', '$0.333333333333')
     """
-    whole, _, fraction = plain(value).partition(".")
+    whole, _, fraction = plain(DIGITS.plus(value)).partition(".")
     digits = f"{int(whole):,}.{fraction:0<2}"
     return f"${digits}" if currency == "USD" else f"{digits} {currency}"
 

@@ -41,6 +41,25 @@ def test_every_missing_key_stands_there_with_unit_meaning_and_price(tmp_path: Pa
     assert after["total_monthly_cost"] == before["total_monthly_cost"], "a key without a value gives no usage"
 
 
+RULES = {"currency": {"code": "EUR", "rates": {"EUR": 0.5}, "as_of": "2026-11-01"}, "overrides": [{"service": "lambda", "discount": "50%"}]}
+
+
+@pytest.mark.parametrize(("public", "price"), [(False, "0.05"), (True, "0.10")])
+def test_prices_stand_in_the_currency_and_at_list_where_what_is_paid_is_hidden(public: bool, price: str, tmp_path: Path) -> None:
+    settings = tmp_path / "finfocus.json"
+    settings.write_text(json.dumps({"prices": {**RULES, "public": public}}), encoding="utf-8")
+    text = finfocus("usage", "init", *SHOP, "--print", "--config", str(settings)).stdout
+    assert f"requests: invocations ({price} EUR per 1M requests" in text
+    assert "$" not in text
+
+
+def test_a_key_that_counts_nothing_here_is_no_gap_and_no_remark() -> None:
+    text = finfocus("usage", "init", *SHOP, "--print").stdout
+    assert "monthly_https_requests.us:" in text
+    assert "shield" not in text, "no origin of this distribution has a shield"
+    assert "counts nothing" not in json.dumps(estimate("--usage-preset", "small"))
+
+
 @pytest.mark.parametrize("stack", STACKS)
 def test_a_preset_leaves_nothing_missing_and_the_file_is_read_without_remarks(stack: str, tmp_path: Path) -> None:
     path = tmp_path / "usage.yml"

@@ -39,6 +39,9 @@ class Usage:
         value = self.values.get(key)
         return Decimal(str(value)) if isinstance(value, (int, float)) else value
 
+    def given(self, resource: Resource) -> Mapping[str, Any]:
+        return self.values
+
 
 def flattened(values: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, Any]]:
     for key, value in values.items():

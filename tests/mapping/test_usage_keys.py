@@ -62,7 +62,7 @@ class Asked:
         return self.rest if value is None else value
 
     def given(self, it: Resource) -> Mapping[str, Any]:
-        return {}
+        return self.source.given(it)
 
 
 class Preset(Asked):

@@ -150,7 +150,7 @@ def database_meters(reader: Reader, options: Options) -> list[Meter]:
 def note_idle(reader: Reader, meters: tuple[Meter, ...]) -> None:
     """Says of usage that is given and counts nothing here that it does so."""
     for key, name in IDLE.items():
-        if reader.usage(key) is not None and not any(m.name == name for m in meters):
+        if reader.usage(key) is not None and reader.told(key) and not any(m.name == name for m in meters):
             reader.assume(f"usage {key} counts nothing: the environment has no {name}")
 
 

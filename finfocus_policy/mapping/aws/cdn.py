@@ -117,8 +117,9 @@ def shield_meters(reader: Reader) -> list[Meter]:
         meters.append(used(name, "10k requests", key, amount, scale=TEN_THOUSAND))
         shielded.add(area)
     for area in sorted(set(SHIELD_NAMES) - shielded):
-        if reader.usage(f"monthly_shield_requests.{area}") is not None:
-            reader.assume(f"usage monthly_shield_requests.{area} counts nothing: no origin has its shield there")
+        key = f"monthly_shield_requests.{area}"
+        if reader.usage(key) is not None and reader.told(key):
+            reader.assume(f"usage {key} counts nothing: no origin has its shield there")
     return meters
 
 
