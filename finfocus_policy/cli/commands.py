@@ -54,6 +54,7 @@ COMMANDS = (
     Command("plugin install", "plugin_install", "install catalog, vantage, or a plugin from a file"),
     Command("plugin inspect", "plugin_inspect", "what a plugin says of itself, and of a type"),
     Command("plugin validate", "plugin_validate", "is a plugin laid out, trusted and answering as it has to?"),
+    Command("plugin conformance", "plugin_conformance", "does a plugin keep the protocol?"),
     Command("plugin trust", "plugin_trust", "let a plugin run as it is now"),
     Command("plugin remove", "plugin_remove", "take a plugin away"),
     Command("config init", "config_init", "write a first finfocus.yaml"),
