@@ -161,7 +161,8 @@ class Host:
             launched.let_go()
         until = time.monotonic() + STOP_SECONDS
         for _, launched, verified in opened:
-            launched.guarded.wait(max(until - time.monotonic(), 0.0))
+            if not launched.guarded.wait(max(until - time.monotonic(), 0.0)):
+                launched.guarded.abandon()
             if verified is not None:
                 verified.close()
 

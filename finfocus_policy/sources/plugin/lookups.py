@@ -84,7 +84,7 @@ class LookUps:
             except CallFailed as failure:
                 settle(asked, failure)
             except FinfocusError as error:
-                settle(asked, not_started(error))
+                settle(asked, not_started(error, self.name))
             except Exception as error:
                 text = f"could not be asked ({type(error).__name__})"
                 settle(asked, CallFailed(ErrorCode.UNSPECIFIED, text, place=self.name))
@@ -220,12 +220,10 @@ def supported(client: Client, resource: ResourceDescriptor, seconds: float) -> N
         raise Unsupported(ErrorCode.RESOURCE_NOT_FOUND, support.reason or "does not support the type")
 
 
-def not_started(error: FinfocusError) -> CallFailed:
+def not_started(error: FinfocusError, name: str) -> CallFailed:
     """The failure of every question to a plugin that was not trusted, or did not start."""
-    where = f" [{error.place}]" if error.place else ""
-    return CallFailed(
-        ErrorCode.PLUGIN_NOT_CONFIGURED, f"{error.message}{where}", place=error.place, hint=error.hint
-    )
+    where = "" if error.place in ("", name) else f"{error.place}: "
+    return CallFailed(ErrorCode.PLUGIN_NOT_CONFIGURED, f"{where}{error.message}", place=name, hint=error.hint)
 
 
 def settle(asked: Iterable[tuple[object, Future[ProjectedCost]]], failure: CallFailed) -> None:

@@ -61,6 +61,7 @@ class Breaker:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._failures = 0
+        self._last = ""
         self._closed_again = 0.0
         self._final: CallFailed | None = None
         self._lock = threading.Lock()
@@ -71,7 +72,7 @@ class Breaker:
             if self._final is not None:
                 raise self._final
             if self._failures >= FAILURES_IN_A_ROW and self._clock() < self._closed_again:
-                text = f"is left alone after {FAILURES_IN_A_ROW} failures in a row"
+                text = f"is left alone after {FAILURES_IN_A_ROW} failures in a row, the last: {self._last}"
                 raise CallFailed(ErrorCode.CIRCUIT_OPEN, text, place=name)
 
     def worked(self) -> None:
@@ -79,10 +80,11 @@ class Breaker:
         with self._lock:
             self._failures = 0
 
-    def failed(self) -> None:
+    def failed(self, failure: CallFailed) -> None:
         """A call failed."""
         with self._lock:
             self._failures += 1
+            self._last = failure.message
             self._closed_again = self._clock() + REST_SECONDS
 
     def give_up(self, failure: CallFailed) -> None:
@@ -144,12 +146,12 @@ class Patience:
         if failure.code in NO_SUCH:
             self.breaker.worked()
             raise failure
-        how = ended()
+        how = ended() if failure.code is ErrorCode.SERVICE_UNAVAILABLE else ""
         if how or failure.category is ErrorCategory.CONFIGURATION:
             final = CallFailed(ErrorCode.SERVICE_UNAVAILABLE, how, place=self.name) if how else failure
             self.breaker.give_up(final)
             raise final
-        self.breaker.failed()
+        self.breaker.failed(failure)
         pause = pause_before(attempt, failure.retry_after)
         if failure.category is not ErrorCategory.TRANSIENT or attempt == MOST_TRIES or pause >= self.budget.remaining():
             raise failure

@@ -16,5 +16,5 @@ def cleaned(text: str, hidden: Iterable[str] = (), longest: int = LONGEST) -> st
     """
     for secret in sorted((s for s in hidden if len(s) >= SHORTEST_SECRET), key=len, reverse=True):
         text = text.replace(secret, "[secret]")
-    line = " ".join(text[: longest * 8].split())
+    line = " ".join("".join(c if c.isprintable() else " " for c in text[: longest * 8]).split())
     return line if len(line) <= longest else f"{line[: longest - 3]}..."

@@ -1,0 +1,143 @@
+"""The pack with plugins: real processes of both, driven as the engine does."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from contextlib import contextmanager
+
+import pytest
+from google.protobuf import empty_pb2
+
+from finfocus_policy.harness.drive import PackProcess
+from finfocus_policy.harness.policy_config import configure_request
+from tests.pack.driving import NOON, ROOT, everything, play, recorded, report_of
+from tests.plugins.asking import gone
+from tests.plugins.installing import install, processes, words
+
+
+def test_the_summary_shows_the_plugins_price_and_name(home):
+    """ten-instances: ten t3.micro at the 1.50 an hour of a plugin in $FINFOCUS_HOME/plugins."""
+    told = install(home / "ff")
+    result, report = report_of(recorded("ten-instances"), home)
+    (summary,) = result.of("cost-estimate")
+    assert summary.message.startswith("$10,950.00 a month")
+    assert "Prices: kubecost v1.2.0" in summary.message
+    assert report["price_data"] == [
+        {"name": "kubecost v1.2.0", "kind": "plugin", "newest": None, "oldest": None, "sha256": None, "stale": []}
+    ]
+    assert {r["source"]["name"] for r in report["resources"]} == {"kubecost"}
+    assert words(told, "cost") == ["cost aws:ec2/instance:Instance t3.micro us-east-1"]  # ten resources, one question
+    assert (result.stdout, result.stderr, result.exit_code) == ("", "", 0)
+    assert gone(processes(told), 3.0)
+    assert len(processes(told)) == 1
+    assert list((home / "ff" / "run").glob("tmp*")) == []
+
+
+@pytest.mark.parametrize("recording", ["shop", "multicloud", "unknowns"])
+def test_secrets_are_never_asked_about(home, recording):
+    told = install(home / "ff", providers=())
+    result = play(recorded(recording), home)
+    assert words(told, "cost")
+    assert not [s for s in ("s3cr3t", "hunter2", "topsecret") if s in told.read_text() + everything(result, home)]
+
+
+def test_a_budget_is_held_against_a_plugins_prices(home):
+    install(home / "ff")
+    result = play(recorded("ten-instances"), home, config={"cost-budget": {"monthly": 10_000}})
+    assert "$10,950.00 of $10,000.00" in result.of("cost-budget")[0].message
+
+
+BROKEN = {
+    "ends at once": "#!/bin/sh\nexit 3\n",
+    "is no program": "\x7fELF nonsense",
+    "says nothing": "#!/bin/sh\nexec sleep 600\n",
+}
+
+
+@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
+def test_a_broken_plugin_changes_no_figure(home, text):
+    from tests.plugins.installed import lay
+
+    lay(home / "ff", "broken", text=text)
+    (home / "ff" / "config.json").write_text(json.dumps({"plugin_host": {"budget_seconds": 0.5}}))
+    begun = time.monotonic()
+    result, report = report_of(recorded("ten-instances"), home)
+    assert time.monotonic() - begun < 5.0
+    assert report["total_monthly_cost"] == alone(home)["total_monthly_cost"]
+    assert "note: plugin broken" in result.of("cost-estimate")[0].message
+    assert len([n for n in report["notes"] if "plugin broken: " in n]) == 1
+
+
+def alone(home):
+    other = home / "alone"
+    other.mkdir()
+    return report_of(recorded("ten-instances"), other)[1]
+
+
+@contextmanager
+def conversation(home, run, **more):
+    env = {**run.environ, "HOME": str(home), "FINFOCUS_HOME": str(home / "ff"), "FINFOCUS_NOW": NOON, **more}
+    with tempfile.TemporaryFile() as output, PackProcess(ROOT, env=env, output=output) as pack:
+        yield pack
+
+
+def prepared(pack, run):
+    """The pack as it stands before the first resource."""
+    from google.protobuf import json_format
+
+    from finfocus_policy.harness.drive import REQUESTS
+
+    stub = pack.stub()
+    stub.ConfigureStack(json_format.ParseDict(run.only("ConfigureStack")[0].request, REQUESTS["ConfigureStack"](), ignore_unknown_fields=True))
+    info = stub.GetAnalyzerInfo(empty_pb2.Empty())
+    stub.Configure(configure_request(info, {}))
+
+    def call(recorded_call):
+        request = json_format.ParseDict(recorded_call.request, REQUESTS[recorded_call.method](), ignore_unknown_fields=True)
+        return getattr(stub, recorded_call.method)(request)
+
+    return stub, call
+
+
+def test_publishing_starts_no_plugin(home):
+    told = install(home / "ff")
+    run = recorded("ten-instances")
+    with conversation(home, run) as pack:
+        prepared(pack, run)
+        time.sleep(0.3)
+    assert told.read_text() == ""
+
+
+def test_analyze_only_starts_the_look_ups_and_analyze_stack_waits(home):
+    """A plugin that takes a second: ten resources are looked at in less, the stack is judged with its price."""
+    told = install(home / "ff", seconds=1.0)
+    run = recorded("ten-instances")
+    with conversation(home, run, FINFOCUS_REPORT=str(home / "r.json")) as pack:
+        _, call = prepared(pack, run)
+        begun = time.monotonic()
+        for each in run.only("Analyze"):
+            call(each)
+        looked = time.monotonic() - begun
+        call(run.only("AnalyzeStack")[0])
+        judged = time.monotonic() - begun
+    assert looked < 0.8
+    assert judged >= 1.0
+    assert json.loads((home / "r.json").read_text())["total_monthly_cost"] == 10950
+    assert len(words(told, "cost")) == 1
+
+
+@pytest.mark.parametrize("end", ["cancel", "kill"])
+def test_plugins_end_with_the_pack(home, end):
+    """Cancelled or killed: the plugin is gone a moment later."""
+    told = install(home / "ff")
+    run = recorded("ten-instances")
+    with conversation(home, run) as pack:
+        stub, call = prepared(pack, run)
+        for each in (*run.only("Analyze"), *run.only("AnalyzeStack")):
+            call(each)
+        assert processes(told)
+        stub.Cancel(empty_pb2.Empty()) if end == "cancel" else pack.kill()
+        assert gone(processes(told), 4.0)
+    assert ("closed" in told.read_text()) or end == "kill"

@@ -1,0 +1,163 @@
+"""Plugins that misbehave, as real processes: no estimate hangs, crashes or is falsified by one."""
+
+from __future__ import annotations
+
+import socket
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from finfocus_policy.model.cost import Reason, Status
+from finfocus_policy.model.resource import Stack
+from tests.plugins.asking import SIZES, UNKNOWN, alive, gone, hostile, machines, pids, resource, run, without_plugins
+
+STACK = machines()
+BUDGET = 3.0
+PLUGIN_TOTAL = Decimal("1.5") * 730 * len(SIZES)
+BY_SKU = sum(Decimal(1000 + sum(map(ord, size))) for size in SIZES)
+
+# What the plugin does, the seconds it is given, and what is said of it: the price lists answer in its place.
+FALLBACKS = [
+    ("hangs at start", 0.5, "did not answer within 0.5 s"),
+    ("ends at start", BUDGET, "ended with code 1 before it listened (it said: no licence was found)"),
+    ("prints no port", 1.0, "did not answer within 1 s"),
+    ("another's port", BUDGET, "is another process's, not the plugin's"),
+    ("a port nobody listens on", 0.5, "did not answer within 0.5 s"),
+    ("name hangs", 0.7, "did not answer within 0.7 s"),
+    ("name is no message", BUDGET, "Name was answered with no message"),
+    ("hangs in a call", 1.0, "did not answer within 1 s"),
+    ("crashes in a call", BUDGET, "ended with code 9"),
+    ("is slow", 0.3, "did not answer within 0.3 s"),
+    ("NaN", BUDGET, "unit_price is nan, which is not an amount"),
+    ("NaN a month", BUDGET, "cost_per_month is nan, which is not an amount"),
+    ("negative", BUDGET, "unit_price is -1.5"),
+    ("infinite", BUDGET, "cost_per_month is inf"),
+    ("out of range", BUDGET, "cost_per_month is"),
+    ("no currency", BUDGET, "answered in the currency ''"),
+    ("another currency", BUDGET, "answered in EUR (give a rate for EUR in prices.currency.rates)"),
+    ("no such currency", BUDGET, "answered in the currency 'dollars'"),
+    ("zero", BUDGET, ""),
+    ("100 MB", BUDGET, "GetProjectedCost was answered with more than 4 MB"),
+    ("no message", BUDGET, "GetProjectedCost was answered with no message"),
+    ("another message", BUDGET, "answered in the currency ''"),
+    ("lies that it supports", BUDGET, ""),
+    ("lies that it supports not", BUDGET, ""),
+    ("INVALID_CREDENTIALS", BUDGET, "the key [secret] was refused"),
+    ("MISSING_API_KEY", BUDGET, "no key is set"),
+    ("PERMISSION_DENIED", BUDGET, "not for you"),
+    ("RATE_LIMITED for long", BUDGET, "come back in an hour"),
+    ("UNAVAILABLE", BUDGET, "closed for today"),
+    ("INTERNAL", BUDGET, "defect"),
+]
+
+
+@pytest.mark.parametrize(("mode", "budget", "said"), FALLBACKS, ids=[mode for mode, *_ in FALLBACKS])
+def test_a_plugin_that_fails_leaves_the_estimate_as_it_is_without(
+    mode: str, budget: float, said: str, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        program = hostile(mode, tmp_path / "log", OTHER_PORT=str(other.getsockname()[1]), KEY="sk-hidden-value")
+        made = run(STACK, [program], seconds=budget)
+    alone = without_plugins(STACK)
+    assert (made.total, made.estimate.coverage) == (alone.total.amount, alone.coverage)
+    assert [r.priced.source for r in made.estimate.results] == [r.priced.source for r in alone.results]
+    assert made.seconds < budget + 1.0
+    assert said in made.notes
+    assert len([n for n in made.estimate.notes if "hostile" in n]) == bool(said)
+    assert "\x1b" not in made.notes
+    assert gone(pids(tmp_path / "log"), 4.0)
+
+
+# What the plugin does, and the total: its prices are used all the same.
+USED = [
+    ("prints garbage", PLUGIN_TOTAL),
+    ("floods its output", PLUGIN_TOTAL),
+    ("leaves a child", PLUGIN_TOTAL),
+    ("ignores SIGTERM", PLUGIN_TOTAL),
+    ("info fails", PLUGIN_TOTAL),
+    ("UNAVAILABLE twice", PLUGIN_TOTAL),
+    ("RATE_LIMITED", PLUGIN_TOTAL),
+    ("prices by SKU", BY_SKU),
+    ("batch", BY_SKU),
+    ("batch reordered", BY_SKU),
+    ("batch of too few", PLUGIN_TOTAL),
+    ("batch of too many", PLUGIN_TOTAL),
+    ("batch of nothing", PLUGIN_TOTAL),
+    ("batch mixed up", PLUGIN_TOTAL),
+    ("batch of bytes", PLUGIN_TOTAL),
+]
+
+
+@pytest.mark.parametrize(("mode", "total"), USED, ids=[mode for mode, _ in USED])
+def test_a_plugin_that_is_odd_and_right_is_used(mode: str, total: Decimal, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    made = run(STACK, [hostile(mode, log)], seconds=6.0)
+    assert (made.total, made.notes) == (total, "")
+    assert made.closing < 1.0
+    assert gone(pids(log), 4.0)
+
+
+def test_a_batch_with_gaps_is_filled_by_the_price_lists(tmp_path: Path) -> None:
+    made = run(STACK, [hostile("batch with gaps", tmp_path / "log")])
+    assert made.total == without_plugins(STACK).total.amount
+    assert "BatchCost left a resource out" in made.notes
+
+
+def test_a_plugin_that_exits_between_calls_is_not_waited_for(tmp_path: Path) -> None:
+    made = run(STACK, [hostile("exits between calls", tmp_path / "log")], workers=1, seconds=BUDGET)
+    kinds = {r.priced.source.kind for r in made.estimate.results if r.priced.source}
+    assert kinds <= {"plugin", "list"}
+    assert made.estimate.coverage == without_plugins(STACK).coverage
+    assert made.seconds < BUDGET + 1.0
+
+
+def calls_of(log: Path) -> int:
+    return log.read_text().count("call\n")
+
+
+def test_five_failures_in_a_row_and_the_plugin_is_left_alone(tmp_path: Path) -> None:
+    made = run(STACK, [hostile("INTERNAL", tmp_path / "log")], workers=1)
+    assert calls_of(tmp_path / "log") == 5
+    assert "is left alone after 5 failures in a row" in made.notes
+
+
+@pytest.mark.parametrize("mode", ["INVALID_CREDENTIALS", "MISSING_API_KEY"])
+def test_wrong_settings_are_told_once_and_not_tried_again(mode: str, tmp_path: Path) -> None:
+    made = run(STACK, [hostile(mode, tmp_path / "log")], workers=1)
+    assert calls_of(tmp_path / "log") == 1
+    assert len(made.estimate.notes) == 1
+
+
+def test_a_rate_limit_is_kept_to(tmp_path: Path) -> None:
+    made = run(machines(["t3.micro"]), [hostile("RATE_LIMITED", tmp_path / "log")])
+    assert made.seconds >= 1.0
+    assert calls_of(tmp_path / "log") == 2
+
+
+def test_what_only_a_slow_plugin_might_have_priced_is_a_gap_that_says_so(tmp_path: Path) -> None:
+    stack = Stack(resources=(resource("station", UNKNOWN), *STACK.resources))
+    made = run(stack, [hostile("hangs in a call", tmp_path / "log")], seconds=0.8)
+    (station,) = [r for r in made.estimate.results if r.type == UNKNOWN]
+    assert (station.status, station.reason) == (Status.UNPRICED, Reason.SOURCE_FAILED)
+    assert "plugin hostile did not answer within 0.8 s" in station.priced.detail
+    assert station.priced.asked == ("hostile",)
+    assert made.estimate.is_lower_bound
+    assert made.total == without_plugins(STACK).total.amount
+
+
+def test_of_three_plugins_one_dead_one_late_the_third_is_used(tmp_path: Path) -> None:
+    programs = [
+        hostile(mode, tmp_path / f"{n}") for n, mode in enumerate(("ends at start", "is slow", "prices by SKU"))
+    ]
+    made = run(STACK, programs, seconds=1.5)
+    assert made.seconds < 2.5
+    assert all(r.priced.source and r.priced.source.kind == "plugin" for r in made.estimate.results)
+
+
+def test_a_child_of_a_plugin_does_not_survive_it(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    run(machines(["t3.micro"]), [hostile("leaves a child", log)])
+    assert len(pids(log)) == 2
+    assert gone(pids(log), 3.0)
+    assert not any(map(alive, pids(log)))
