@@ -6,9 +6,11 @@ reads the home file again, so no report, log, history or command line of ours ev
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from finfocus_policy.config.document import short
 from finfocus_policy.config.schema import INTEGRATIONS, VANTAGE, Kind, nearest
-from finfocus_policy.config.values import Node, as_problem, one_of, text, unknown_key
+from finfocus_policy.config.values import Node, as_problem, text, unknown_key
 from finfocus_policy.errors import ConfigError
 from finfocus_policy.model.settings import Problem
 
@@ -20,6 +22,8 @@ KNOWN = {key.name for key in INTEGRATIONS}
 def read_integrations(node: Node, problems: list[Problem]) -> tuple[str, ...]:
     """The names of the services that are configured without a mistake, sorted. Services of the Go CLI are left alone."""
     found: list[str] = []
+    if not isinstance(node.value, Mapping):
+        raise node.wrong("is no map of services")
     for item in node.items():
         name = str(item.path[-1])
         if name in KNOWN and item.value is not None:
@@ -33,22 +37,21 @@ def read_integrations(node: Node, problems: list[Problem]) -> tuple[str, ...]:
 
 def mistakes(node: Node) -> list[Problem]:
     """Everything wrong with the settings of Vantage; the key itself is never in a message."""
+    if not isinstance(node.value, Mapping):
+        return [as_problem(node.wrong("is no map of settings", "write the key below it, as api_key: KEY"))]
     found: list[Problem] = []
     table = {key.name: key for key in VANTAGE}
     given: set[str] = set()
-    try:
-        for item in node.items():
-            name = str(item.path[-1])
-            try:
-                if name not in table:
-                    raise unknown_key(item, table)
-                if item.value is not None:
-                    given.add(name)
-                    check(item, table[name].kind, table[name].choices)
-            except ConfigError as error:
-                found.append(as_problem(error))
-    except ConfigError as error:
-        found.append(as_problem(error))
+    for item in node.items():
+        name = str(item.path[-1])
+        try:
+            if name not in table:
+                raise unknown_key(item, table)
+            if item.value is not None:
+                given.add(name)
+                check(item, table[name].kind, table[name].choices)
+        except ConfigError as error:
+            found.append(as_problem(error))
     ways = [name for name in KEY_WAYS if name in given]
     if len(ways) > 1:
         found.append(as_problem(node.wrong(f"{' and '.join(ways)} are both set", "keep one of them")))
@@ -58,7 +61,8 @@ def mistakes(node: Node) -> list[Problem]:
 def check(node: Node, kind: Kind, choices: tuple[str, ...]) -> None:
     """Raises ConfigError for a value that cannot be used."""
     if kind is Kind.CHOICE:
-        one_of(node, choices)
+        if node.value not in choices:  # what stands here may be a key in the wrong line: it is not shown
+            raise node.wrong(f"is not one of {', '.join(choices)}")
     elif kind is Kind.COMMAND and isinstance(node.value, list):
         for index, word in enumerate(node.value):
             text(node.child(index, word))
