@@ -20,7 +20,7 @@ from finfocus_policy.config.budgets import fields
 from finfocus_policy.config.currencies import CURRENCIES
 from finfocus_policy.config.layers import Layer
 from finfocus_policy.config.schema import COMMITMENT, CURRENCY, OVERRIDE, PRICES, SPOT, Key, Kind, Where, nearest
-from finfocus_policy.config.values import SIMPLE, Node, amount, as_problem, one_of
+from finfocus_policy.config.values import AMOUNT, SIMPLE, Node, amount, as_problem, one_of
 from finfocus_policy.errors import ConfigError
 from finfocus_policy.model.money import HOURS_PER_MONTH, plain
 from finfocus_policy.model.prices import (
@@ -58,23 +58,33 @@ def percentage(node: Node, *, whole: bool = False) -> Decimal:
     """A percentage with its sign: 0 up to below 100, or up to 100 with `whole`."""
     value = node.value
     if not isinstance(value, str) or not value.strip().endswith("%"):
-        number = not isinstance(value, bool) and isinstance(value, (int, float, Decimal))
-        raise node.wrong(node.not_a(Kind.PERCENT.value).message, f'write "{value}%"' if number else "")
-    found = amount(Node(value=value.strip()[:-1].strip(), origin=node.origin, path=node.path))
+        raise node.wrong(node.not_a(Kind.PERCENT.value).message, _in_percent(value))
+    text = value.strip()[:-1].strip()
+    if not AMOUNT.fullmatch(text):
+        raise node.not_a(f"{Kind.PERCENT.value}, from 0% up")
+    found = amount(Node(value=text, origin=node.origin, path=node.path), Kind.PERCENT.value)
     if found > HUNDRED or (found == HUNDRED and not whole):
         raise node.wrong(f"{value.strip()} leaves nothing to pay" if not whole else f"{value.strip()} is more than all",
                          "what costs nothing is an override with price: 0" if not whole else "")  # fmt: skip
     return found
 
 
+def _in_percent(value: Any) -> str:
+    """What to write for a number without the sign: 5 is 5%, and 0.6 most likely 60%."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        return ""
+    number = Decimal(str(value))
+    return f'write "{plain(number * HUNDRED)}%" (or "{value}%", if you mean that)' if 0 < number < 1 else f'write "{value}%"'
+
+
 def price(node: Node) -> Decimal:
     """A price per unit; 0 is one, since somebody wrote it."""
-    return amount(node)
+    return amount(node, Kind.PRICE.value, "a price is 0 or more")
 
 
 def hours(node: Node) -> Decimal:
     """Hours of a month: no month has more than 744."""
-    found = amount(node)
+    found = amount(node, Kind.HOURS.value, f"write {Kind.HOURS.value}")
     if not 1 <= found <= LONGEST_MONTH:
         raise node.not_a(Kind.HOURS.value)
     return found
@@ -100,7 +110,7 @@ def rates(node: Node) -> dict[str, Decimal]:
         if code not in CURRENCIES:
             guess = code.upper() if code.upper() in CURRENCIES else nearest(code, CURRENCIES)
             raise item.wrong(f"{code[:20]!r} is not {Kind.CURRENCY.value}", f"did you mean {guess}?" if guess else "")
-        found[code] = amount(item)
+        found[code] = amount(item, "a number like 0.92", "a rate is above 0")
         if not found[code]:
             raise item.wrong("a rate of 0 would make everything free")
     return found
@@ -175,9 +185,14 @@ def override(node: Node, problems: Problems, label: str) -> Override | None:
         return None
     if (found.get("price") is None) == (found.get("percent") is None):
         raise node.wrong("says neither price nor discount" if "price" not in found else "says both price and discount", "write one of them")
-    if "price" in found and found["match"] == Match():
-        raise node.wrong("gives everything the same price", "say which: key, sku, service, region or provider")
+    if "price" in found and not set(named(found["match"])) & {"key", "sku", "service"}:
+        raise node.wrong("gives everything the same price", "say of what: key, sku or service")
     return Override(**found, place=node.place, layer=label)
+
+
+def named(match: Match) -> list[str]:
+    """What a match asks for."""
+    return [name for name in MATCHING if getattr(match, name) != getattr(Match(), name)]
 
 
 def commitment(node: Node, problems: Problems, label: str) -> Commitment:

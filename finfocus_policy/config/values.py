@@ -113,19 +113,19 @@ def misplaced(node: Node, keys: Mapping[str, Key], where: str) -> ConfigError:
     return node.wrong(f"{short(name)} cannot be set in the {where}", key.redirect)
 
 
-def amount(node: Node) -> Decimal:
-    """An amount of money per month, 0 or more, exact; text is read too (stack config knows nothing else)."""
+def amount(node: Node, what: str = Kind.AMOUNT.value, least: str = "a budget is 0 or more") -> Decimal:
+    """An amount of money per month (or what is meant), 0 or more, exact; text is read too (stack config knows nothing else)."""
     value = node.value
     if isinstance(value, str) and not AMOUNT.fullmatch(value.strip()):
-        raise node.not_a(Kind.AMOUNT.value)
+        raise node.not_a(what)
     if isinstance(value, bool) or not isinstance(value, (str, *Number)):
-        raise node.not_a(Kind.AMOUNT.value)
+        raise node.not_a(what)
     try:
         number = _decimal(value)
     except AmountError as error:
-        raise node.wrong(error.message, f"write {Kind.AMOUNT.value}") from None
+        raise node.wrong(error.message, f"write {what}") from None
     if number < 0:
-        raise node.wrong(f"{shown_value(value)} is negative", "a budget is 0 or more")
+        raise node.wrong(f"{shown_value(value)} is negative", least)
     return Decimal(plain(number))
 
 
