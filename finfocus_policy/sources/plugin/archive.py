@@ -168,7 +168,17 @@ class Bounded:
 
 def tarred(file: IO[bytes]) -> Iterator[Entry]:
     """The entries of a .tar.gz."""
-    with gzip.GzipFile(fileobj=file) as unzipped, tarfile.open(fileobj=Bounded(unzipped), mode="r:") as tar:  # type: ignore[call-overload]
+    with gzip.GzipFile(fileobj=file) as unzipped:
+        stream = Bounded(unzipped)
+        yield from members(stream)
+        # The checksum stands at the end, which tar itself never reads.
+        while stream.read(CHUNK):
+            pass
+
+
+def members(stream: Bounded) -> Iterator[Entry]:
+    """The entries of a tar."""
+    with tarfile.open(fileobj=stream, mode="r:") as tar:  # type: ignore[call-overload]
         for member in tar:
             if member.type not in (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.DIRTYPE):
                 kind = "a link" if member.issym() or member.islnk() else "no plain file"
