@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from heapq import nsmallest
+from operator import attrgetter, itemgetter
 
 from finfocus_policy.model.budget import BudgetResult, BudgetVerdict
 from finfocus_policy.model.cost import CostResult, Estimate, Reason, Status
@@ -198,7 +200,9 @@ def unpriced_message(results: Sequence[CostResult], *, denied: bool) -> str:
 
 def waiting(estimate: Estimate) -> list[CostResult]:
     """Results with a part whose usage nobody has given."""
-    return [r for r in estimate.results if any(missing_usage(r))]
+    answers = {id(r.priced): r for r in estimate.results}  # equal resources share one: thousands are looked at once
+    missing = {number for number, r in answers.items() if any(missing_usage(r))}
+    return [r for r in estimate.results if id(r.priced) in missing]
 
 
 def missing_usage(result: CostResult) -> list[bool]:
@@ -210,13 +214,25 @@ def usage_lines(results: Sequence[CostResult]) -> list[str]:
     """What costs by usage nobody has given, with unit prices."""
     if not results:
         return []
-    kinds: dict[str, list[str]] = {}
-    for r in results:
-        kinds.setdefault(type_of(r) if r.secret else f"{type_of(r)}: {unit_prices(r)}", []).append(name_of(r))
+    kinds = by_answer(results)
     lines = said(f"{count(len(results), 'resource')} cost by usage that is not given (see --usage-file):", first="- ")
-    for kind, names in sorted(kinds.items())[:GAP_LINES]:
-        lines += said(f"{kind} ({listing(sorted(names), NAMES)})", first=GUTTER, rest=GUTTER + "  ")
+    for kind, alike in sorted(kinds.items(), key=itemgetter(0))[:GAP_LINES]:
+        named = sorted(map(name_of, nsmallest(NAMES, alike, key=attrgetter("name"))))
+        lines += said(f"{kind} ({listing(named, NAMES, len(alike))})", first=GUTTER, rest=GUTTER + "  ")
     return lines + more(len(kinds), GAP_LINES, "kind")
+
+
+def by_answer(results: Sequence[CostResult]) -> dict[str, list[CostResult]]:
+    """The results by type and unit prices, which are put into words once for those that share an answer."""
+    shared: dict[tuple[int, str, bool], list[CostResult]] = {}
+    for r in results:
+        shared.setdefault((id(r.priced), r.type, r.secret), []).append(r)
+    kinds: dict[str, list[CostResult]] = {}
+    for alike in shared.values():
+        first = alike[0]
+        words = type_of(first) if first.secret else f"{type_of(first)}: {unit_prices(first)}"
+        kinds.setdefault(words, []).extend(alike)
+    return kinds
 
 
 def unit_prices(result: CostResult) -> str:
