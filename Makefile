@@ -57,6 +57,7 @@ check: $(DEV_STAMP)
 bench: $(DEV_STAMP)
 	@$(BIN)/python tools/bench_pack.py
 	@$(BIN)/python tools/bench_cli.py
+	@$(BIN)/python tools/bench_plugins.py
 
 fuzz: $(DEV_STAMP)
 	@$(BIN)/python -m pytest -n $(WORKERS) -m "hypothesis or fuzz" --hypothesis-profile=fuzz

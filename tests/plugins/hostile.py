@@ -5,6 +5,7 @@ It notes each call of GetProjectedCost, and how it was started, in the file HOST
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import socket
@@ -19,19 +20,19 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import grpc  # noqa: E402
+import grpc
 
-from finfocus_policy.wire._pb.finfocus.v1 import costsource_pb2 as pb  # noqa: E402
-from finfocus_policy.wire._pb.finfocus.v1 import enums_pb2 as enums  # noqa: E402
-from finfocus_policy.wire.status import details_of, status_of  # noqa: E402
-from finfocus_policy.wire.values import CallFailed, ErrorCode  # noqa: E402
+from finfocus_policy.wire._pb.finfocus.v1 import costsource_pb2 as pb
+from finfocus_policy.wire._pb.finfocus.v1 import enums_pb2 as enums
+from finfocus_policy.wire.status import details_of, status_of
+from finfocus_policy.wire.values import CallFailed, ErrorCode
 
 MODE = sys.argv[1]
 LOG = os.environ.get("HOSTILE_LOG", os.devnull)
 PRICE = 1.5
 HUNDRED_MB = 100 * 1024 * 1024
-lock = threading.Lock()
-calls = 0
+CALLS = itertools.count(1)
+seen: list[int] = [0]
 
 
 def log(word: str) -> None:
@@ -42,11 +43,9 @@ def log(word: str) -> None:
 
 def counted() -> int:
     """How many costs were asked for so far."""
-    global calls
-    with lock:
-        calls += 1
-        log("call")
-        return calls
+    log("call")
+    seen[0] = next(CALLS)
+    return seen[0]
 
 
 def cost(unit: float = PRICE, month: float | None = None, currency: str = "USD") -> Any:
@@ -75,13 +74,13 @@ def dying(_request: Any, _context: Any) -> Any:
 
 
 def twice_unavailable(_request: Any, context: Any) -> Any:
-    if calls <= 2:
+    if seen[0] <= 2:
         fail(context, ErrorCode.SERVICE_UNAVAILABLE, "warming up")
     return cost()
 
 
 def limited(_request: Any, context: Any) -> Any:
-    if calls <= 1:
+    if seen[0] <= 1:
         fail(context, ErrorCode.RATE_LIMITED, "slow down", 1)
     return cost()
 
@@ -212,7 +211,7 @@ def serve(port: int) -> int:
     options = (("grpc.max_send_message_length", -1), ("grpc.so_reuseport", 0))
     server = grpc.server(futures.ThreadPoolExecutor(64), options=options)
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler("finfocus.v1.CostSourceService", handlers),))
-    bound = server.add_insecure_port(f"127.0.0.1:{port}")
+    bound: int = server.add_insecure_port(f"127.0.0.1:{port}")
     server.start()
     KEPT.append(server)
     return bound
@@ -226,10 +225,13 @@ def flood(stream: int) -> None:
         os.write(stream, b"x" * 4096 + b"\n")
 
 
-def main() -> None:
-    """Starts as the mode says."""
-    log(f"pid {os.getpid()}")
-    offered = int(next(a for a in sys.argv if a.startswith("--port=")).partition("=")[2])
+def says(port: object) -> None:
+    """The line a host waits for."""
+    os.write(1, f"PORT={port}\n".encode())
+
+
+def before() -> None:
+    """What it does before it listens."""
     if MODE == "hangs at start":
         time.sleep(600)
     if MODE == "ends at start":
@@ -240,20 +242,26 @@ def main() -> None:
         log(f"pid {subprocess.Popen(['sleep', '600']).pid}")
     if MODE == "prints garbage":
         os.write(1, os.urandom(300_000) + b"\nPORT=none\nPORT=99999999\nPORT=0\nport is 80\n")
+
+
+def main() -> None:
+    """Starts as the mode says."""
+    log(f"pid {os.getpid()}")
+    offered = int(next(a for a in sys.argv if a.startswith("--port=")).partition("=")[2])
+    before()
     if MODE == "another's port":
-        print(f"PORT={os.environ['OTHER_PORT']}", flush=True)
+        says(os.environ["OTHER_PORT"])
     elif MODE == "prints no port":
         serve(0)
     elif MODE == "a port nobody listens on":
         with socket.socket() as unused:
             unused.bind(("127.0.0.1", 0))
-            print(f"PORT={unused.getsockname()[1]}", flush=True)
+            says(unused.getsockname()[1])
             time.sleep(600)
     else:
-        print(f"PORT={serve(offered)}", flush=True)
-    for stream in (1, 2):
-        if MODE == "floods its output":
-            threading.Thread(target=flood, args=(stream,), daemon=True).start()
+        says(serve(offered))
+    for stream in (1, 2) if MODE == "floods its output" else ():
+        threading.Thread(target=flood, args=(stream,), daemon=True).start()
     time.sleep(600)
 
 

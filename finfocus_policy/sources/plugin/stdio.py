@@ -14,6 +14,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from typing import IO
 
 from finfocus_policy.errors import PluginError
 from finfocus_policy.sources.plugin.launch import Errors, Launched, piped, started
@@ -31,14 +32,14 @@ def launch_stdio(command: Sequence[str], name: str, environ: Mapping[str, str], 
     process = guarded.process
     errors = Errors(piped(process.stderr))
     try:
-        target, remove = connected(piped(process.stdin).fileno(), piped(process.stdout).fileno())
+        target, remove = connected(piped(process.stdin), piped(process.stdout))
     except OSError as error:
         guarded.stop(0.5)
         raise PluginError(f"no socket for its pipes: {(error.strerror or 'no access').lower()}", place=name) from None
     return Launched(guarded=guarded, port=0, errors=errors, target=target, cleanup=remove)
 
 
-def connected(incoming: int, outgoing: int) -> tuple[str, Callable[[], None]]:
+def connected(incoming: IO[bytes], outgoing: IO[bytes]) -> tuple[str, Callable[[], None]]:
     """The address of a socket whose first connection is tied to the pipes, and what removes it. Raises OSError."""
     folder = tempfile.mkdtemp(prefix="finfocus-")
     path = os.path.join(folder, "grpc")
@@ -55,25 +56,24 @@ def connected(incoming: int, outgoing: int) -> tuple[str, Callable[[], None]]:
     def remove() -> None:
         with suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
         shutil.rmtree(folder, ignore_errors=True)
 
     return f"unix:{path}", remove
 
 
-def tie(listener: socket.socket, incoming: int, outgoing: int) -> None:
+def tie(listener: socket.socket, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
     """Copies between the first connection and the pipes until either end is gone."""
-    try:
+    with listener, incoming, outgoing, suppress(OSError):
         connection, _ = listener.accept()
-    except OSError:
-        return
-    threading.Thread(target=to_pipe, args=(connection, incoming), daemon=True).start()
-    with suppress(OSError):
-        while chunk := os.read(outgoing, CHUNK):
-            connection.sendall(chunk)
-    with suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
-    connection.close()
+        sending = threading.Thread(target=to_pipe, args=(connection, incoming.fileno()), daemon=True)
+        with connection:
+            sending.start()
+            with suppress(OSError):
+                while chunk := os.read(outgoing.fileno(), CHUNK):
+                    connection.sendall(chunk)
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            sending.join()
 
 
 def to_pipe(connection: socket.socket, pipe: int) -> None:

@@ -1,0 +1,251 @@
+"""The host: which plugins are found, how they are asked, and that they end. The plugins are real processes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from finfocus_policy.model.cost import Reason, Status
+from finfocus_policy.model.plugins import PluginChoice, PluginSettings
+from finfocus_policy.model.prices import Exchange, PriceRules, PriceSettings
+from finfocus_policy.model.resource import Secret, Stack
+from finfocus_policy.model.settings import Settings
+from finfocus_policy.sources.homes import any_plugin
+from finfocus_policy.sources.plugin.discovery import find, homes
+from finfocus_policy.wiring import Evaluator
+from finfocus_policy.wiring.plugins import host_of, programs_of, shown_in
+from tests.plugins.asking import HINTS, NOW, UNKNOWN, Run, gone, hostile, machines, resource, run, without_plugins
+from tests.plugins.installed import lay
+from tests.plugins.installing import install, processes, words
+
+TEN = machines(["t3.micro"] * 10)
+
+
+def settings_of(home: Path, **each: PluginChoice) -> Settings:
+    return Settings(home=str(home), plugins=PluginSettings(each=each))
+
+
+def estimated(home: Path, stack: Stack, settings: Settings | None = None) -> Run:
+    """The estimate of a stack with the plugins installed in a home folder."""
+    host = host_of(settings or settings_of(home), {"FINFOCUS_HOME": str(home), "PATH": "/usr/bin:/bin"})
+    assert host is not None
+    begun = time.monotonic()
+    with host:
+        made = Evaluator(Settings(), HINTS, plugins=host, now=NOW).estimate(stack)
+        seconds = time.monotonic() - begun
+    return Run(estimate=made, seconds=seconds, closing=time.monotonic() - begun - seconds)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+def folders(tmp_path: Path, *names: str) -> None:
+    for name in names:
+        (tmp_path / name).mkdir(parents=True)
+
+
+HOMES: list[tuple[tuple[str, ...], Mapping[str, str], tuple[str, ...]]] = [
+    (("own", "user/.finfocus"), {"FINFOCUS_HOME": "own"}, ("own",)),
+    (("pulumi/finfocus", "user/.finfocus"), {"PULUMI_HOME": "pulumi"}, ("pulumi/finfocus", "user/.pulumicost")),
+    (("user/.finfocus",), {"PULUMI_HOME": "pulumi"}, ("user/.finfocus", "user/.pulumicost")),
+    (("user/.pulumicost",), {}, ("user/.pulumicost",)),
+]
+
+
+@pytest.mark.parametrize(("there", "environ", "wanted"), HOMES)
+def test_the_first_home_that_exists_and_that_of_pulumicost(
+    there: tuple[str, ...], environ: Mapping[str, str], wanted: tuple[str, ...], tmp_path: Path
+) -> None:
+    folders(tmp_path, *there)
+    given = {name: str(tmp_path / value) for name, value in {"HOME": "user", **environ}.items()}
+    assert homes(given) == tuple(tmp_path / name for name in wanted)
+
+
+def test_the_newest_version_wins_by_semver_and_not_by_spelling(home: Path) -> None:
+    for version in ("v1.9.9", "1.10.0", "v1.10.0-rc.1", "latest"):
+        lay(home, "kubecost", version)
+    found = find((home,))
+    assert [p.version for p in found.plugins] == ["1.10.0"]
+    assert sorted(p.version for p in found.others) == ["v1.10.0-rc.1", "v1.9.9"]
+    assert found.remarks == (f"{home}/plugins/kubecost/latest: 'latest' is not a version like 1.2.0",)
+
+
+def test_a_version_can_be_pinned_and_a_plugin_switched_off(home: Path) -> None:
+    install(home, version="v1.0.0", price="1")
+    install(home, version="v2.0.0", price="2")
+    assert estimated(home, TEN).total == 10 * 2 * 730
+    assert estimated(home, TEN, settings_of(home, kubecost=PluginChoice(version="1.0.0"))).total == 10 * 730
+    off = estimated(home, TEN, settings_of(home, kubecost=PluginChoice(version="3.0.0")))
+    assert off.total == without_plugins(TEN).total.amount
+    assert off.estimate.notes == ("plugin kubecost: version 3.0.0 is pinned and not installed (there is v1.0.0, v2.0.0)",)
+    assert host_of(settings_of(home, kubecost=PluginChoice(enabled=False)), {"FINFOCUS_HOME": str(home)}) is None
+
+
+def test_the_first_home_has_the_say_and_the_legacy_one_adds(tmp_path: Path) -> None:
+    for folder, names in ((".finfocus", ("kubecost",)), (".pulumicost", ("kubecost", "opencost"))):
+        for name in names:
+            lay(tmp_path / folder, name)
+    settings = Settings(home=str(tmp_path / ".finfocus"))
+    programs, remarks = programs_of(settings, {"HOME": str(tmp_path)})
+    assert [(p.name, Path(p.command[0]).parts[-5]) for p in programs] == [("kubecost", ".finfocus"), ("opencost", ".pulumicost")]
+    assert remarks == ()
+
+
+def test_a_plugin_named_as_those_of_pulumicost_is_found(home: Path) -> None:
+    lay(home, "aws-public").rename(home / "plugins/aws-public/v1.0.0/pulumicost-plugin-aws-public")
+    (found,) = find((home,)).plugins
+    assert (found.name, found.legacy) == ("aws-public", True)
+
+
+def test_odd_folders_are_left_out_with_a_word(home: Path) -> None:
+    lay(home, "good")
+    (home / "plugins" / "empty" / "v1.0.0").mkdir(parents=True)
+    (home / "plugins" / "linked").symlink_to(home / "plugins" / "good")
+    (home / "plugins" / "odd name").mkdir()
+    found = find((home,))
+    assert [p.name for p in found.plugins] == ["good"]
+    said = "\n".join(found.remarks)
+    assert all(word in said for word in ("there is no program in it", "a link is not followed", "not a plugin's name"))
+
+
+def test_without_plugins_there_is_no_host(home: Path, tmp_path: Path) -> None:
+    home.mkdir()
+    (home / "plugins").mkdir()
+    (home / "plugins" / ".keep").touch()
+    assert host_of(settings_of(home), {"FINFOCUS_HOME": str(home)}) is None
+    assert not any_plugin("", {"HOME": str(tmp_path)})
+
+
+def test_ten_equal_resources_are_one_question_and_a_name(home: Path) -> None:
+    told = install(home)
+    made = estimated(home, TEN)
+    assert made.total == Decimal("1.5") * 730 * 10
+    assert words(told, "cost") == ["cost aws:ec2/instance:Instance t3.micro us-east-1"]
+    assert [(d.name, d.kind) for d in made.estimate.price_data] == [("kubecost v1.2.0", "plugin")]
+    assert "kubecost priced the whole resource; not asked for by itself: Storage" in "\n".join(made.estimate.results[0].assumptions)
+
+
+def test_a_plugin_that_knows_only_short_words_is_asked_in_them(home: Path) -> None:
+    told = install(home, supports="resource.resource_type == 'ec2'")
+    assert estimated(home, TEN).total == Decimal("1.5") * 730 * 10
+    assert words(told, "supports") == ["supports aws:ec2/instance:Instance", "supports ec2"]
+    assert words(told, "cost") == ["cost ec2 t3.micro us-east-1"]
+
+
+def test_a_type_we_have_no_price_for_is_asked_of_plugins(home: Path) -> None:
+    install(home)
+    stack = Stack(resources=(resource("station", UNKNOWN),))
+    (made,) = estimated(home, stack).estimate.results
+    assert (made.status, made.monthly_cost) == (Status.PRICED, Decimal("1095.0"))
+    (alone,) = without_plugins(stack).results
+    assert alone.reason is Reason.UNSUPPORTED_TYPE
+
+
+NOT_ASKED = {
+    "free": resource("role", "aws:iam/role:Role"),
+    "of another cloud": resource("vm", "gcp:compute/instance:Instance", machineType="e2-medium", zone="us-central1-a"),
+    "secret": resource("web", instanceType=Secret("t3.micro")),
+}
+
+
+@pytest.mark.parametrize("one", NOT_ASKED.values(), ids=NOT_ASKED)
+def test_who_is_not_asked(one: Any, home: Path) -> None:
+    told = install(home)
+    stack = Stack(resources=(one,))
+    made = estimated(home, stack).estimate
+    assert made.results == without_plugins(stack).results
+    assert made.results[0].priced.asked == ()
+    assert words(told, "cost") == words(told, "supports") == []
+
+
+def test_nothing_is_started_for_what_no_plugin_is_asked_about(home: Path) -> None:
+    told = install(home)
+    estimated(home, Stack(resources=(NOT_ASKED["free"], NOT_ASKED["secret"])))
+    assert told.read_text() == ""
+
+
+def test_plugins_are_started_at_the_same_time(home: Path) -> None:
+    """Three that take 0.6 s to start take less than two of them one after the other."""
+    for name in ("one", "two", "three"):
+        install(home, name, start_seconds=0.6, supports="False")
+    one = home.parent / "alone"
+    install(one, "single", start_seconds=0.6, supports="False")
+    single = estimated(one, TEN).seconds
+    assert estimated(home, TEN).seconds < single + 0.6
+
+
+def test_different_questions_are_asked_at_the_same_time(home: Path) -> None:
+    told = install(home, seconds=0.4)
+    made = estimated(home, machines())
+    assert len(words(told, "cost")) == 12
+    assert made.seconds < 12 * 0.4
+
+
+def test_the_first_plugin_by_name_that_has_a_price_gives_it(home: Path) -> None:
+    for name, price, supports in (("a", "1", "False"), ("b", "2", "True"), ("c", "3", "True")):
+        install(home, name, price=price, supports=supports)
+    made = estimated(home, TEN)
+    assert made.total == 10 * 2 * 730
+    assert made.estimate.results[0].priced.asked == ("a",)
+    assert [d.name for d in made.estimate.price_data] == ["b v1.2.0"]
+
+
+def test_stdio_is_a_transport(home: Path) -> None:
+    told = install(home)
+    made = estimated(home, machines(), settings_of(home, kubecost=PluginChoice(transport="stdio")))
+    assert made.total == Decimal("1.5") * 730 * 12
+    assert gone(processes(told), 3.0)
+
+
+def test_a_plugin_over_stdio_that_ends_is_a_failure_like_another(tmp_path: Path) -> None:
+    import dataclasses
+
+    program = dataclasses.replace(hostile("hangs at start", tmp_path / "log"), transport="stdio")
+    made = run(TEN, [program], seconds=2.0)
+    assert made.total == without_plugins(TEN).total.amount
+    assert "plugin hostile" in made.notes
+    assert made.seconds < 3.0
+
+
+def test_leaving_the_host_stops_the_process_politely(home: Path) -> None:
+    told = install(home)
+    estimated(home, TEN)
+    assert gone(processes(told), 2.0)
+    assert words(told, "closed") == ["closed"]
+
+
+def test_the_budget_counts_waiting_and_not_the_time_between(home: Path) -> None:
+    """An update that takes longer than the budget of plugins does not use it up."""
+    install(home)
+    settings = Settings(home=str(home), plugins=PluginSettings(budget_seconds=2.0))
+    host = host_of(settings, {"FINFOCUS_HOME": str(home), "PATH": "/usr/bin:/bin"})
+    assert host is not None
+    with host:
+        evaluator = Evaluator(settings, HINTS, plugins=host, now=NOW)
+        evaluator.estimate(TEN)
+        before = host.budget.remaining()
+        time.sleep(0.3)
+        assert host.budget.remaining() == before > 0
+
+
+def test_an_amount_in_another_currency_counts_where_there_is_a_rate(tmp_path: Path) -> None:
+    exchange = Exchange(code="USD", rates={"EUR": Decimal("0.5")}, as_of="2026-11-01")
+    assert shown_in(exchange) == {"USD", "EUR"}
+    made = run_in(exchange, tmp_path)
+    assert made.total.amount == Decimal("1.5") * 730 / Decimal("0.5")
+    assert made.total.currency == "USD"
+
+
+def run_in(exchange: Exchange, tmp_path: Path) -> Any:
+    from finfocus_policy.sources.plugin.host import Host
+
+    settings = Settings(prices=PriceSettings(rules=PriceRules(currency=exchange)))
+    with Host([hostile("another currency", tmp_path / "log")], currencies=shown_in(exchange)) as host:
+        return Evaluator(settings, HINTS, plugins=host, now=NOW).estimate(machines(["t3.micro"]))
