@@ -25,7 +25,7 @@ LINES = [
     (3, f"cost projected {TEN} --monthly 80 --fail-on budget"),
     (3, f"cost projected {TEN} --monthly 80 --fail-on budget,unpriced"),
     (3, f"cost projected {TEN} --monthly 80 --fail-on budget --filter name=nothing"),
-    (3, f"cost projected {UNKNOWNS} --monthly 80 --fail-on unpriced,budget"),
+    (3, f"cost projected {UNKNOWNS} --monthly 10 --fail-on unpriced,budget"),
     (0, f"cost projected {TEN} --monthly 80 --fail-on unpriced"),
     (0, f"cost projected {TEN} --monthly 90 --fail-on budget,unpriced"),
     (0, f"cost projected {TEN} --fail-on budget"),

@@ -4,11 +4,10 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from tests.pack.driving import NOON, ROOT, play, recorded, report_of
+from tests.pack.driving import NOON, ROOT, SECRETS, play, recorded, report_of
 
 TEN = recorded("ten-instances")
 DRIVER = f"""
@@ -128,11 +127,15 @@ def test_usage(home):
     assert broken.of("cost-estimate")
 
 
-def test_the_verdict_of_a_preview_is_kept_small_and_private(home):
+def test_what_is_kept_of_a_preview_is_small_and_private(home):
+    """The verdict, and the resources for `cost estimate --modify`; nothing else."""
     play(recorded("shop"), home)
-    (path,) = (p for p in home.rglob("*") if p.is_file())
-    assert path.relative_to(home) == Path("ff/history/organization/shop/dev~previewed.json")
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert path.stat().st_size < 8_000
-    assert "password" not in path.read_text().lower()
-    assert NOON[:10] in path.read_text()
+    kept = sorted(p for p in home.rglob("*") if p.is_file())
+    assert [str(p.relative_to(home / "ff/history/organization/shop")) for p in kept] == ["dev~last-preview.json", "dev~previewed.json"]
+    assert {p.stat().st_mode & 0o777 for p in kept} == {0o600}
+    assert [p.stat().st_size < most for p, most in zip(kept, (50_000, 8_000), strict=True)] == [True, True], [p.stat().st_size for p in kept]
+    for path in kept:
+        text = path.read_text()
+        assert NOON[:10] in text
+        assert [secret for secret in SECRETS if secret in text] == []
+    assert "password" not in kept[1].read_text().lower()
