@@ -13,6 +13,8 @@ from finfocus_policy.wire._pb.finfocus.v1 import costsource_pb2 as pb
 from finfocus_policy.wire._pb.finfocus.v1 import enums_pb2 as enums
 
 CALL_SECONDS = 10.0
+UNSET = ("FAILED_PRECONDITION", "UNAUTHENTICATED")
+"""How a plugin refuses that lacks settings or keys: then there is nothing to be found out, and one check says so."""
 NO_PROBE = "it supports none of the resources of this suite: name one with --resource"
 
 
@@ -41,6 +43,7 @@ class Case:
         answer = self.ask(method, request)
         if answer.status == UNIMPLEMENTED:
             raise Skipped(f"{method} is not offered")
+        need_settings(answer)
         if answer.status != OK:
             raise Failed(answer.said)
         return answer.message
@@ -77,6 +80,12 @@ class Case:
     def projected(self) -> Any:
         """GetProjectedCost's answer about the probe."""
         return self.answered("GetProjectedCost", pb.GetProjectedCostRequest(resource=self.probe()))
+
+
+def need_settings(answer: Answer) -> None:
+    """Raises Skipped where the plugin refuses for want of settings or keys."""
+    if answer.status in UNSET:
+        raise Skipped("the plugin lacks settings")
 
 
 def need(holds: bool, text: str) -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from finfocus_policy.conformance.case import Case, need
+from finfocus_policy.conformance.case import Case, need, need_settings
 from finfocus_policy.conformance.check import Check, Level, Skipped
 from finfocus_policy.conformance.target import OK, UNIMPLEMENTED
 from finfocus_policy.wire._pb.finfocus.v1 import budget_pb2
@@ -46,6 +46,7 @@ def projected(case: Case) -> None:
     answer = case.ask("GetProjectedCost", pb.GetProjectedCostRequest(resource=case.probe()))
     if answer.status == UNIMPLEMENTED and case.info() is not None and not case.claims("PROJECTED_COSTS"):
         raise Skipped("GetProjectedCost is not offered")
+    need_settings(answer)
     need(answer.status == OK, answer.said)
 
 
@@ -131,6 +132,7 @@ def estimate(case: Case) -> None:
 def batch(case: Case) -> None:
     """BatchCost answers in the order of the question; one that fails does not fail the others."""
     probe = case.probe()
+    case.projected()
     bad = pb.ResourceDescriptor(provider=probe.provider, resource_type="invalid:resource", sku="non-existent")
     request = pb.BatchCostRequest(resources=[probe, bad, probe], query_type=enums.COST_QUERY_TYPE_PROJECTED)
     results = case.answered("BatchCost", request).results

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from finfocus_policy.conformance.case import Case, need
+from finfocus_policy.conformance.case import UNSET, Case, need
 from finfocus_policy.conformance.check import Check, Failed, Level, Skipped
 from finfocus_policy.conformance.probes import descriptor
 from finfocus_policy.conformance.target import OK, UNIMPLEMENTED
@@ -24,6 +24,8 @@ CALLS = {
     "DRY_RUN": ("DryRun", pb.DryRunRequest()),
     "BATCH_COST": ("BatchCost", pb.BatchCostRequest()),
 }
+# A batch of any kind will do: which questions are offered one by one says which can be put for many.
+KINDS = {"BatchCost": tuple(pb.BatchCostRequest(query_type=kind) for kind in tuple(enums.CostQueryType.keys()))}
 NOBODY = descriptor("nobody", "nothing:atAll", "none", "nowhere")
 
 
@@ -65,9 +67,19 @@ def capabilities(case: Case) -> None:
         method
         for capability, (method, request) in CALLS.items()
         if enums.PluginCapability.Value(f"PLUGIN_CAPABILITY_{capability}") in claimed
-        and case.ask(method, request).status == UNIMPLEMENTED
+        and all(case.ask(method, asked).status == UNIMPLEMENTED for asked in KINDS.get(method, (request,)))
     ]
     need(not missing, f"said to be offered, and UNIMPLEMENTED: {', '.join(missing)}")
+
+
+def configured(case: Case) -> None:
+    """The plugin has the settings it needs: without them there is nothing more to be found out."""
+    answers = [case.ask("DryRun", pb.DryRunRequest(resource=case.probe()))]
+    answers.append(case.ask("GetProjectedCost", pb.GetProjectedCostRequest(resource=case.probe())))
+    if answers[0].status == OK and not answers[0].message.configuration_valid:
+        raise Failed("; ".join(answers[0].message.configuration_errors) or "DryRun says that settings are missing")
+    for answer in answers:
+        need(answer.status not in UNSET, answer.said)
 
 
 def something(case: Case) -> None:
@@ -109,6 +121,7 @@ CHECKS = (
     Check(id="protocol/info", level=Level.BASIC, holds="GetPluginInfo fits Name and has a version", rule="Go host, first calls", run=info),
     Check(id="protocol/spec-version", level=Level.BASIC, holds="spec_version is like v0.5.7, major 0", rule="Go host, compatibility", run=spec_version),
     Check(id="protocol/capabilities", level=Level.BASIC, holds="no capability that is said is UNIMPLEMENTED", rule="Go host, routing", run=capabilities),
+    Check(id="protocol/configured", level=Level.BASIC, holds="it has the settings it needs", rule="protocol, DryRun", run=configured),
     Check(id="protocol/something", level=Level.BASIC, holds="some question after costs is answered", rule="API reference, overview", run=something),
     Check(id="protocol/supports", level=Level.BASIC, holds="Supports answers", rule="API reference, Supports", run=supports),
     Check(id="protocol/supports-reason", level=Level.BASIC, holds="a no has a reason", rule="API reference, Supports; spec suite", run=supports_reason),

@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 
 from finfocus_policy.conformance.actuals import DAY, query
-from finfocus_policy.conformance.case import Case, need
+from finfocus_policy.conformance.case import UNSET, Case, need
 from finfocus_policy.conformance.check import Check, Level, Skipped
 from finfocus_policy.conformance.target import OK, UNIMPLEMENTED, finished
 from finfocus_policy.wire._pb.finfocus.v1 import budget_pb2
@@ -57,12 +57,12 @@ def latency(method: str, made: Callable[[Case], Any], standard: int | None, adva
 
 def question(case: Case) -> tuple[str, Any]:
     """What is asked many times: the projected cost where it is offered, else the name."""
-    if case.ask("GetProjectedCost", pb.GetProjectedCostRequest()).status == UNIMPLEMENTED:
-        return "Name", pb.NameRequest()
     try:
-        return "GetProjectedCost", pb.GetProjectedCostRequest(resource=case.probe())
+        request = pb.GetProjectedCostRequest(resource=case.probe())
     except Skipped:
         return "Name", pb.NameRequest()
+    possible = case.ask("GetProjectedCost", request).status not in (UNIMPLEMENTED, *UNSET)
+    return ("GetProjectedCost", request) if possible else ("Name", pb.NameRequest())
 
 
 def parallel(case: Case) -> str:

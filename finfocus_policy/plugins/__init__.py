@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 MODULES: Mapping[str, str] = {
     "catalog": "finfocus_policy.plugins.catalog",
+    "specs": "finfocus_policy.plugins.specs",
     "vantage": "finfocus_policy.plugins.vantage",
 }
 """Name to module; each module has `plugin()`, which makes the plugin from the environment."""

@@ -135,6 +135,12 @@ def not_offered(request: Any, ask: Ask) -> Any:
     raise NotOffered("gone")
 
 
+def unset(request: Any, ask: Ask) -> Any:
+    if request.resource.resource_type == "ec2":
+        raise CallFailed(ErrorCode.MISSING_API_KEY, "there is no key")
+    return ask(request)
+
+
 TURN = itertools.count()
 
 
@@ -248,6 +254,7 @@ ALL = (
     wrong("spec-currency", "GetPricingSpec", spec(currency=""), "protocol/spec-fields"),
     wrong("spec-rate", "GetPricingSpec", spec(rate_per_unit=-0.1), "protocol/spec-rate"),
     wrong("estimate", "EstimateCost", filled(currency="usd"), "protocol/estimate"),
+    wrong("unset", "GetProjectedCost", unset, "protocol/configured"),
     wrong("short-batch", "BatchCost", short_batch, "protocol/batch"),
     wrong("no-budget-id", "GetBudgets", no_budget_id, "protocol/budgets"),
     wrong("long-page", "GetRecommendations", whole_page, "protocol/recommendations"),
