@@ -72,11 +72,14 @@ def target() -> Path:
 
 
 def check_date(text: str) -> None:
-    """Raises InputError for what is no date."""
+    """Raises InputError for what is no date, and for one to come: such prices would stand before every list until then."""
+    from finfocus_policy.model.period import now
     from finfocus_policy.sources.imports.found import DATE
 
     if text and not DATE.fullmatch(text):
         raise InputError(f"{text!r} is not a date", place="--date", hint="write it as 2026-11-21")
+    if text > now().date().isoformat():
+        raise InputError(f"{text} is still to come", place="--date", hint="it is the day the prices are of")
 
 
 def opened(path: str, date: str = "", *, quiet: bool = False) -> Listing:
@@ -145,16 +148,17 @@ def table(outcome: Outcome) -> str:
     """The outcome for people."""
     from finfocus_policy.report.escape import terminal
     from finfocus_policy.report.layout import columns
+    from finfocus_policy.report.words import count
 
     lines = [f"read      {file.place}: {file.facts.name} of {file.facts.date or 'an unknown date'}{' (by an earlier, interrupted import)' if file.again else ''}" for file in outcome.files]
     if outcome.stored:
-        lines.append(f"stored    {outcome.prices:,} prices of {outcome.keys:,} things in {outcome.regions:,} regions")
+        lines.append(f"stored    {outcome.prices:,} prices of {outcome.keys:,} things in {count(outcome.regions, 'region')}")
         lines.append(f"hash      {outcome.sha256}")
     lines += [f"stopped   {text}" for text in outcome.stops if not outcome.stored]
     lines += [f"warning   {text}" for text in outcome.warnings]
     if outcome.refused:
         rows: list[tuple[str, ...]] = [("refused", "reason", "for example")]
-        rows += [(f"{count:,}", why.value, (examples or ("",))[0]) for why, count, examples in outcome.refused]
+        rows += [(f"{rows_of:,}", why.value, (examples or ("",))[0]) for why, rows_of, examples in outcome.refused]
         lines += ["", *columns(rows, align="><<")]
     return "\n".join(terminal(line) for line in lines) + "\n"
 

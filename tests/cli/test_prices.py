@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -107,6 +108,18 @@ def test_info_counts_what_the_cards_hold() -> None:
     text = finfocus("prices", "info").stdout
     assert info["sha256"] in text
     assert all(card["name"] in text and card["page"] in text for card in info["cards"] if card["prices"])
+
+
+def test_info_lists_what_was_imported(tmp_path: Path) -> None:
+    home = {"FINFOCUS_HOME": str(tmp_path / "home")}
+    (tmp_path / "own.csv").write_text("# card: ours\nkey,unit,region,price\naws/ec2/instance/m5.large/linux,hour,eu-west-1,0.09\n", encoding="utf-8")
+    assert json.loads(finfocus("prices", "info", "--output", "json", env=home).stdout)["imported"] == []
+    finfocus("prices", "import", "--format", "csv", "own.csv", "--date", "2026-11-01", cwd=tmp_path, env=home)
+    (own,) = json.loads(finfocus("prices", "info", "--output", "json", env=home).stdout)["imported"]
+    assert (own["prices"], own["regions"], own["cards"][0]["name"], own["cards"][0]["date"]) == (1, 1, "ours eu-west-1", "2026-11-01")
+    text = finfocus("prices", "info", env=home).stdout
+    assert f"\nimported    {own['sha256']}\n" in text
+    assert "prices      1 of 1 things in 1 region, in USD\n" in text
 
 
 def explained(name: str, path: str, *more: str) -> str:

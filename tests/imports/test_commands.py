@@ -81,7 +81,7 @@ def test_the_wrong_format_or_file_is_exit_code_2(name: str, form: str, folder: P
     assert (name in said, "Traceback" in said, user_list_path(own_home).exists()) == (True, False, False)
 
 
-@pytest.mark.parametrize("words", [("--date", "yesterday"), ("--refused", "/nonexistent/x/refused"), ("--format", "xml")])
+@pytest.mark.parametrize("words", [("--date", "yesterday"), ("--date", "2999-01-01"), ("--refused", "/nonexistent/x/refused"), ("--format", "xml")])
 def test_a_wrong_option_is_exit_code_2(words: tuple[str, ...], folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prices", "import", "--format", "aws-bulk-json", str(folder / "good.json"), *words]) == 2
     assert "finfocus: error" in capsys.readouterr().err
