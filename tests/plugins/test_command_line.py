@@ -76,7 +76,7 @@ def test_a_plugin_that_does_not_start_is_a_note(own_home: Path) -> None:
     alone = finfocus("cost", "projected", *PREVIEW)
     assert done.returncode == 0
     assert "plugin broken: ended with code 3 before it listened (it said: no licence)" in " ".join(done.stdout.split())
-    assert [line for line in alone.stdout.splitlines() if line.startswith("Total")][0] in done.stdout
+    assert next(line for line in alone.stdout.splitlines() if line.startswith("Total")) in done.stdout
 
 
 def test_a_command_that_fails_leaves_no_plugin_behind(told: Path, tmp_path: Path) -> None:
