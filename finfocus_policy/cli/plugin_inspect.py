@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from finfocus_policy.cli.exit_codes import ExitCode
 from finfocus_policy.cli.output import write
 from finfocus_policy.cli.plugin_found import Place, named, place
-from finfocus_policy.report.escape import block
+from finfocus_policy.report.escape import block, terminal
 from finfocus_policy.report.layout import columns
 from finfocus_policy.sources.plugin.discovery import Installed
 from finfocus_policy.sources.plugin.trust import standing
@@ -33,13 +33,14 @@ ANY_TYPE = {"aws": "aws:ec2/instance:Instance", "azure": "azure:compute/linuxVir
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What a plugin said. None where it does not answer that question."""
+    """What a plugin said. None where it does not answer that question; `refused` is why it did not say what it fills."""
 
     name: str
     package: str
     info: PluginInfo | None
     health: Health | None
     dry_run: DryRun | None
+    refused: str = ""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -69,31 +70,34 @@ def ask(here: Place, plugin: Installed, type: str) -> Said:
         name = client.name()
         info = client.info()
         wanted = type or next((ANY_TYPE[p] for p in (info.providers if info else ()) if p in ANY_TYPE), ANY_TYPE["aws"])
-        return Said(
-            name=name, package=client.package, info=info, health=health(client), dry_run=dry_run(client, wanted)
-        )
+        dry, refused = dry_run(client, wanted)
+        return Said(name=name, package=client.package, info=info, health=health(client), dry_run=dry, refused=refused)
 
 
 def health(client: Client) -> Health | None:
     """Its health; None for a plugin without that service."""
     from finfocus_policy.sources.plugin.client import NotOffered
+    from finfocus_policy.wire.values import CallFailed, Health
 
     try:
         return client.health()
     except NotOffered:
         return None
+    except CallFailed as failure:
+        return Health(status="failed", message=failure.message)
 
 
-def dry_run(client: Client, type: str) -> DryRun | None:
-    """What it would fill for a type; None for a plugin that does not say."""
+def dry_run(client: Client, type: str) -> tuple[DryRun | None, str]:
+    """What it would fill for a type, or why it does not say."""
     from finfocus_policy.model.resource import ResourceDescriptor
-    from finfocus_policy.sources.plugin.client import NotOffered
     from finfocus_policy.wire.dialect import provider_of
+    from finfocus_policy.wire.values import CallFailed
 
     try:
-        return client.dry_run(ResourceDescriptor(provider=provider_of(type.partition(":")[0]), resource_type=type))
-    except NotOffered:
-        return None
+        provider = provider_of(type.partition(":")[0])
+        return client.dry_run(ResourceDescriptor(provider=provider, resource_type=type)), ""
+    except CallFailed as failure:
+        return None, failure.message
 
 
 def table(plugin: Installed, said: Said, type: str) -> str:
@@ -113,7 +117,7 @@ def table(plugin: Installed, said: Said, type: str) -> str:
             ("providers", ", ".join(info.providers) or "any"),
             ("can do", ", ".join(sorted(info.capabilities)) or "nothing it tells of"),
         ]
-        rows += [(f"  {key}", value) for key, value in sorted(info.metadata.items())]
+        rows += [(f"  {terminal(key)}", value) for key, value in sorted(info.metadata.items())]
     rows.append(
         (
             "health",
@@ -123,20 +127,25 @@ def table(plugin: Installed, said: Said, type: str) -> str:
     dry = said.dry_run
     if dry is not None:
         rows.append(("settings", "good" if dry.configured else "; ".join(dry.problems) or "not good"))
-    lines = columns(rows, align="<<")
+    # A plugin's own text must not look like a line of ours.
+    lines = columns([(key, terminal(value)) for key, value in rows], align="<<")
     if type:
-        lines += ["", *of_type(type, dry)]
+        lines += ["", *of_type(type, said)]
     return "\n".join([*lines, ""])
 
 
-def of_type(type: str, dry: DryRun | None) -> list[str]:
+def of_type(type: str, said: Said) -> list[str]:
     """What it says of a type."""
+    dry = said.dry_run
     if dry is None:
-        return [f"{type}: the plugin does not answer DryRun"]
+        return [terminal(f"{type}: not told: {said.refused}")]
     filled = [field for field in dry.fields if field.status not in ("unsupported", "unspecified")]
     lines = [f"{type}: {'supported' if dry.supported else 'not supported'}"]
     if filled:
-        rows = [("column", "filled", "when"), *((f.field, f.status, f.condition or "-") for f in filled)]
+        rows = [
+            ("column", "filled", "when"),
+            *((terminal(f.field), f.status, terminal(f.condition) or "-") for f in filled),
+        ]
         lines += ["", *columns(rows, align="<<<")]
     lines.append(f"{len(dry.fields) - len(filled)} of {len(dry.fields)} columns are not filled")
     return lines

@@ -93,8 +93,10 @@ def short(row: Row) -> tuple[str, ...]:
 
 def problem(row: Row) -> Iterator[str]:
     """What is wrong with it."""
-    if row.standing.problem is not None:
-        yield from f"{row.plugin.name} {row.plugin.version}: {row.standing.problem}".split("\n")
+    found = row.standing.problem
+    if found is not None:
+        yield terminal(f"{row.plugin.name} {row.plugin.version}: {found.place}: {found.message}")
+        yield terminal(f"  {found.hint}")
 
 
 def detail(row: Row) -> Iterator[str]:
@@ -103,7 +105,7 @@ def detail(row: Row) -> Iterator[str]:
     if row.standing.sha256:
         yield f"  SHA-256 {row.standing.sha256}"
     for name in row.standing.added:
-        yield f"  {name} came after the plugin was trusted and is not used"
+        yield terminal(f"  {name} came after the plugin was trusted and is not used")
 
 
 def as_json(row: Row) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import argparse
 from finfocus_policy.cli.exit_codes import ExitCode
 from finfocus_policy.cli.output import write
 from finfocus_policy.cli.plugin_found import named, place
-from finfocus_policy.report.escape import block
+from finfocus_policy.report.escape import block, terminal
 from finfocus_policy.sources.plugin.trust import accept, standing
 
 ABOUT = """\
@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     plugin = named(place().found, options.name)
     before = standing(plugin)
     if before.word == "changed" and before.problem is not None:
-        write(block(f"{before.problem.place}: {before.problem.message}\n"))
+        write(terminal(f"{before.problem.place}: {before.problem.message}") + "\n")
     entry = accept(plugin)
     files = f"{len(entry.files)} file{'s' * (len(entry.files) > 1)}"
     write(

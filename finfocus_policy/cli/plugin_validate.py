@@ -13,7 +13,7 @@ from finfocus_policy.cli.exit_codes import ExitCode
 from finfocus_policy.cli.output import write
 from finfocus_policy.cli.plugin_found import Place, named, place
 from finfocus_policy.errors import FinfocusError
-from finfocus_policy.report.escape import block
+from finfocus_policy.report.escape import block, terminal
 from finfocus_policy.report.layout import columns
 from finfocus_policy.sources.plugin.discovery import MANIFEST, METADATA, Installed
 from finfocus_policy.sources.plugin.trust import standing
@@ -178,11 +178,11 @@ def info(client: Client, plugin: Installed) -> Iterator[Check]:
 def table(plugin: Installed, found: list[Check]) -> Iterator[str]:
     """For people."""
     yield f"{plugin.name} {plugin.version}"
-    rows = [(check.mark, check.subject, check.text) for check in found]
+    rows = [(check.mark, check.subject, terminal(check.text)) for check in found]
     for check, line in zip(found, columns(rows, align="<<<"), strict=True):
         yield f"  {line}"
         if check.next_step:
-            yield f"        -> {check.next_step}"
+            yield f"        -> {terminal(check.next_step)}"
 
 
 def as_json(plugin: Installed, found: list[Check]) -> dict[str, Any]:

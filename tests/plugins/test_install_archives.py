@@ -13,6 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from finfocus_policy.errors import InputError
 from finfocus_policy.sources.plugin import archive
@@ -239,3 +241,15 @@ def test_special_bits_are_dropped(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     unpack(path, tmp_path / "out")
     assert stat.S_IMODE((tmp_path / "out" / "root").stat().st_mode) == 0o755
+
+
+@given(st.text(alphabet=st.sampled_from("ab./\\: \n\x00C\u202e"), max_size=30) | st.text(max_size=30))
+def test_no_name_leads_out(raw: str) -> None:
+    """Whatever an archive calls its entries: below the folder, or refused."""
+    try:
+        name = archive.safe(raw, "x.zip")
+    except InputError:
+        return
+    inside = os.path.normpath(os.path.join("/folder", name))
+    assert inside == "/folder" or inside.startswith("/folder/")
+    assert name == "" or os.path.join("/folder", name) == inside

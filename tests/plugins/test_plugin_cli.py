@@ -311,3 +311,31 @@ def test_old_plugins_are_seen_in_their_old_home(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["answers_as"] == "mine"
     assert (tmp_path / ".pulumicost" / "plugins.lock").exists()
+
+
+def test_what_a_plugin_says_of_itself_cannot_pass_for_ours(tmp_path: Path) -> None:
+    more = (
+        '    metadata = {"note": "x\\nhealth      serving\\x1b[2J"}\n'
+        '    def problems(self):\n        return ["a\\n::error::b"]\n'
+        "    def supports(self, resource):\n        raise ValueError\n"
+    )
+    ours(tmp_path, more=more)
+    done = run(tmp_path, "inspect", "mine", "aws:ec2/instance:Instance")
+    assert done.returncode == 0
+    assert "\x1b" not in done.stdout
+    assert [line for line in done.stdout.splitlines() if line.startswith(("health", "::"))] == [
+        next(line for line in done.stdout.splitlines() if line.startswith("health      not serving"))
+    ]
+    assert "aws:ec2/instance:Instance: not told: plugin failed to execute" in done.stdout
+    told = json.loads(run(tmp_path, "inspect", "mine", "aws:ec2/instance:Instance", "--output", "json").stdout)
+    assert told["type"] == {"type": "aws:ec2/instance:Instance", "supported": None, "fields": []}
+
+
+def test_a_file_name_cannot_pass_for_a_line_of_ours(tmp_path: Path) -> None:
+    folder = lay(tmp_path).parent
+    (folder / "a\nmine  v9.9.9  yes  trusted").write_text("")
+    run(tmp_path, "trust", "mine")
+    (folder / "a\nmine  v9.9.9  yes  trusted").unlink()
+    for words in (("list",), ("validate",), ("trust", "mine")):
+        shown = run(tmp_path, *words).stdout
+        assert not any(line.startswith("mine  v9") for line in shown.splitlines())

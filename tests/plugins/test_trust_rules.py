@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import grp
 import os
+import pwd
 import stat
 import subprocess
 from pathlib import Path
@@ -127,3 +129,30 @@ def test_a_program_that_is_gone_is_told_by_name_and_not_written_down(tmp_path: P
         check(plugin, ci=False)
     assert refused.value.place == str(path)
     assert not (tmp_path / "plugins.lock").exists()
+
+
+@pytest.mark.parametrize(
+    ("group_name", "members", "allowed"),
+    [
+        ("me", [], True),
+        ("me", ["me"], True),
+        ("me", ["me", "you"], False),
+        ("staff", [], False),
+        ("staff", ["me"], False),
+    ],
+)
+def test_a_group_of_ones_own_is_nobody_else(
+    monkeypatch: pytest.MonkeyPatch, group_name: str, members: list[str], allowed: bool
+) -> None:
+    """As where each user has a group, and files are group-writable by default."""
+    group = grp.struct_group((group_name, "x", GROUP, members))
+    monkeypatch.setattr("grp.getgrgid", {GROUP: group}.__getitem__)
+    monkeypatch.setattr("pwd.getpwuid", {ME: pwd.struct_passwd(("me", "x", ME, GROUP, "", "/", "/"))}.__getitem__)
+    for mode in (0o775, 0o664):
+        if allowed:
+            permitted("x", status(FILE, mode, ME), ME)
+            continue
+        with pytest.raises(PluginError, match="can be written by its group"):
+            permitted("x", status(FILE, mode, ME), ME)
+    with pytest.raises(PluginError):
+        permitted("x", status(FILE, 0o775, 0), ME)

@@ -107,11 +107,14 @@ def words_of(command: Any, where: str) -> list[str]:
 
 
 def asked(command: Any, environ: Mapping[str, str], where: str) -> str:
-    """What a command prints. It may ask the person at the terminal; what it says of errors is not shown."""
+    """What a command prints. What it says of errors is not shown: it may be about the key."""
     words = words_of(command, where)
     passed = {name: value for name, value in environ.items() if name not in KEPT}
     try:
-        child = subprocess.Popen(words, env=passed, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        # Standard input may be the channel a plugin is spoken to through.
+        child = subprocess.Popen(
+            words, env=passed, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
     except OSError as error:
         raise ConfigError(f"{words[0]} cannot be run: {(error.strerror or 'no access').lower()}", place=where) from None
     try:
