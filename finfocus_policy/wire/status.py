@@ -82,6 +82,17 @@ def status_of(code: ErrorCode) -> Any:
     return STATUS_OF.get(code, grpc.StatusCode.INTERNAL)
 
 
+def code_of(number: int) -> ErrorCode:
+    """What the number of a gRPC status means where it stands by itself, as for one resource of a batch; for a number
+    that means nothing more, that there is no answer.
+
+    >>> code_of(16).name, code_of(0).name
+    ('INVALID_CREDENTIALS', 'RESOURCE_NOT_FOUND')
+    """
+    meant = (code for status, code in MEANING.items() if status.value[0] == number)
+    return next(meant, ErrorCode.RESOURCE_NOT_FOUND)
+
+
 def failure_of(error: Any, place: str = "") -> CallFailed:
     """A failed call (a `grpc.RpcError` that is also a call) as a CallFailed, from its ErrorDetail or its status."""
     status = error.code()

@@ -6,16 +6,14 @@ A key and its endpoint come from the same place, so that no variable can send a 
 from __future__ import annotations
 
 import os
-import shlex
-import stat
-import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from finfocus_policy.errors import ConfigError, InputError
 from finfocus_policy.sources.fetch.origin import PORTS, loopback, origin
+from finfocus_policy.sources.plugin.keys import api_key
 from finfocus_policy.wire.values import CallFailed, ErrorCode
 
 ENDPOINT = "https://api.vantage.sh"
@@ -25,8 +23,6 @@ PREFIX = "FINFOCUS_PLUGIN_VANTAGE_"
 NAMES = ("api_key", "api_key_file", "api_key_command", "endpoint", "api", "report_token", "workspace_token")
 WHERE = "integrations.vantage.{name} in config.yaml of the home folder"
 SERVED = ("/v1", "/v2")
-LARGEST_KEY = 4096
-COMMAND_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,52 +116,9 @@ def bad_endpoint(why: str) -> CallFailed:
 
 
 def key_of(given: Mapping[str, Any], environ: Mapping[str, str]) -> str:
-    """The key, from wherever it is kept. Raises CallFailed (MISSING_API_KEY) when there is none."""
-    file, command = given.get("api_key_file"), given.get("api_key_command")
-    if file:
-        key = key_in_file(os.path.expanduser(str(file)))
-    elif command:
-        key = key_from_command(command if isinstance(command, list) else shlex.split(str(command)), environ)
-    else:
-        key = str(given.get("api_key") or "")
-    key = key.strip()
-    if not key:
-        raise missing(f"there is no API key: set {WHERE.format(name='api_key')}")
-    if len(key) > LARGEST_KEY or not key.isascii() or not key.isprintable():
-        raise missing("what should be the API key is none: one line of printable ASCII")
-    return key
-
-
-def missing(text: str) -> CallFailed:
-    """There is no key to ask with."""
-    return CallFailed(ErrorCode.MISSING_API_KEY, text)
-
-
-def key_in_file(path: str) -> str:
-    """The key in a file that only its owner can read. Raises CallFailed (MISSING_API_KEY) for another."""
+    """The key, from wherever it is kept. Raises CallFailed (MISSING_API_KEY) when it cannot be had."""
     try:
-        with open(path, encoding="ascii") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            if not stat.S_ISREG(mode):
-                raise missing(f"api_key_file {path} is not a regular file")
-            if os.name != "nt" and mode & 0o077:
-                raise missing(f"api_key_file {path} can be read by others: chmod 600 {shlex.quote(path)}")
-            return file.read(LARGEST_KEY + 2)
-    except OSError as error:
-        raise missing(f"api_key_file {path} cannot be read: {(error.strerror or 'no access').lower()}") from None
-    except ValueError:
-        raise missing(f"api_key_file {path} holds no key") from None
-
-
-def key_from_command(words: Sequence[Any], environ: Mapping[str, str]) -> str:
-    """What a command prints. Raises CallFailed (MISSING_API_KEY) without what it printed: that may be half a key."""
-    command = [str(word) for word in words]
-    if not command:
-        return ""
-    try:
-        done = subprocess.run(command, env=dict(environ), stdin=subprocess.DEVNULL, capture_output=True, timeout=COMMAND_SECONDS, check=False)  # fmt: skip
-    except (OSError, ValueError, subprocess.TimeoutExpired):
-        raise missing(f"api_key_command {command[0]} could not be run to its end") from None
-    if done.returncode:
-        raise missing(f"api_key_command {command[0]} ended with code {done.returncode}")
-    return done.stdout.decode("ascii", "replace")
+        return api_key(given, environ)
+    except ConfigError as error:
+        hint = f" ({error.hint})" if error.hint else ""  # what travels to the host is the message alone
+        raise CallFailed(ErrorCode.MISSING_API_KEY, f"{error.place}: {error.message}{hint}") from None

@@ -17,7 +17,7 @@ from finfocus_policy.model.resource import ResourceDescriptor
 from finfocus_policy.wire import convert
 from finfocus_policy.wire._pb.finfocus.v1 import costsource_pb2 as pb
 from finfocus_policy.wire._pb.finfocus.v1 import enums_pb2 as enums
-from finfocus_policy.wire.status import failure_of
+from finfocus_policy.wire.status import code_of, failure_of
 from finfocus_policy.wire.values import (
     ActualPage,
     ActualQuery,
@@ -166,7 +166,7 @@ class Client:
     def _one(self, result: Any) -> ProjectedCost | CallFailed:
         kind = result.WhichOneof("result")
         if kind == "error":
-            return CallFailed(ErrorCode.RESOURCE_NOT_FOUND, result.error.message or "no answer", place=self.plugin)
+            return CallFailed(code_of(result.error.code), result.error.message or "no answer", place=self.plugin)
         if kind != "cost_data" or result.cost_data.WhichOneof("data") != "projected_cost":
             return CallFailed(ErrorCode.DATA_CORRUPTION, "BatchCost left a resource out", place=self.plugin)
         try:
