@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from finfocus_policy.errors import FinfocusError, InputError, ReadError
-from finfocus_policy.sources.imports import run, user_file
+from finfocus_policy.sources.imports import run, staging, user_file
 from finfocus_policy.sources.imports.staging import Staging
 from tests.imports.building import Home, bulk_json, listing, machine
 
@@ -138,3 +138,23 @@ def test_a_reader_sees_the_old_list_or_the_new_one(home: Home) -> None:
     assert reader.execute("select price from price").fetchall() == [("0.1",)]
     reader.close()
     assert home.price(ONE) == "0:0.2"
+
+
+def test_a_full_disk_is_said_and_changes_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite takes back the transaction by itself then, unlike after other errors."""
+    home.take("aws-bulk-json", bulk_json([machine()]))
+    before = home.file.read_bytes()
+    opened = staging.Staging._open
+
+    def small(self: staging.Staging) -> None:
+        opened(self)
+        pages = self.db.execute("pragma page_count").fetchone()[0]
+        self.db.execute(f"pragma max_page_count = {pages + 2}")
+
+    many = bulk_json([machine(f"S{n}", price="0.2", instanceType=f"zz{n}.large") for n in range(400)])
+    with monkeypatch.context() as patch:
+        patch.setattr(staging.Staging, "_open", small)
+        with pytest.raises(FinfocusError, match="is the disk full"):
+            home.take("aws-bulk-json", many)
+    assert home.file.read_bytes() == before
+    assert home.take("aws-bulk-json", many).prices == 400

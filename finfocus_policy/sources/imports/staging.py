@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -31,6 +32,8 @@ create table price (file integer not null, key text not null, unit text not null
   upto text not null, price text not null, sku text not null, minus text not null, allowance integer not null);
 create table refused (file integer not null, why text not null, rows integer not null, example text not null);
 """
+
+NO_ROOM = "is the disk full? make room, and import again: the prices in force are as they were"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +65,10 @@ class Staging:
     def __enter__(self) -> Staging:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self.db.close()
+        if isinstance(error, sqlite3.Error):
+            raise FinfocusError(f"the import could not be finished ({error})", place=str(self._path.parent), hint=NO_ROOM) from None
 
     def _open(self) -> None:
         try:
@@ -76,6 +81,8 @@ class Staging:
             self.db.execute("commit")
         except sqlite3.OperationalError as error:
             self.db.close()
+            if "locked" not in str(error):
+                raise FinfocusError(f"the import could not begin ({error})", place=str(self._path.parent), hint=NO_ROOM) from None
             raise InputError(f"another import is running ({error})", place=str(self._path), hint="wait until it is done") from None
         except sqlite3.DatabaseError as error:
             self.db.close()
@@ -117,7 +124,7 @@ class Staging:
             )
             self.db.execute("commit")
         except BaseException:
-            self.db.execute("rollback")
+            undo(self.db)
             raise
         return StagedFile(number=number, place=listing.place, facts=facts, sha256=listing.sha256)
 
@@ -174,7 +181,14 @@ class Staging:
         for table in ("price", "refused", "file"):
             self.db.execute(f"delete from {table}")
         self.db.execute("drop table if exists settled")
-        self.db.execute("vacuum")
+        with suppress(sqlite3.Error):  # no room to become small: the prices are in force all the same
+            self.db.execute("vacuum")
+
+
+def undo(db: sqlite3.Connection) -> None:
+    """Takes back what is under way. SQLite has done so itself when the disk was full."""
+    if db.in_transaction:
+        db.execute("rollback")
 
 
 def count_refused(refused: dict[Why, tuple[int, list[str]]], item: Refused, rows: int = 1) -> None:

@@ -14,7 +14,7 @@ from finfocus_policy.sources.catalog.lookup import Catalog
 from finfocus_policy.sources.catalog.reading import SCHEMA_VERSION
 from finfocus_policy.sources.catalog.store import SCHEMA, lines
 from finfocus_policy.sources.imports.found import EVERYWHERE
-from finfocus_policy.sources.imports.staging import StagedFile
+from finfocus_policy.sources.imports.staging import StagedFile, undo
 
 KEEP_OLD = """
 insert into fresh.draft select k.name, k.unit, r.code, p.start, p.price, c.name from old.price p
@@ -87,7 +87,7 @@ def _fill(db: sqlite3.Connection, files: tuple[StagedFile, ...], target: Path) -
             db.execute(statement)
         db.execute("commit")
     except BaseException:
-        db.execute("rollback")
+        undo(db)
         raise
     finally:
         if target.exists():
