@@ -105,6 +105,7 @@ class Records:
             "assumptions": [] if r.secret else list(dict.fromkeys(r.assumptions)),
         }
         said = {} if r.secret else {"detail": r.priced.detail, "region_source": r.region_source}
+        made |= {"asked": list(r.priced.asked)} if r.priced.asked else {}
         made |= {k: v for k, v in said.items() if v} | ({"ancestors": list(r.ancestors)} if r.ancestors else {})
         if r.previous_cost is not None:
             made |= {"previous_monthly_cost": r.previous_cost, "diff_monthly_cost": r.known_cost - r.previous_cost}
