@@ -184,9 +184,7 @@ def test_on_a_build_machine_only_what_is_listed_runs(tmp_path: Path) -> None:
     ours(tmp_path)
     refused = run(tmp_path, "inspect", "mine", CI="true")
     assert refused.returncode == ExitCode.INTERNAL
-    assert (
-        "plugin mine v1.0.0: is not in plugins.lock, and with CI set nothing is trusted on first use" in refused.stderr
-    )
+    assert "mine/v1.0.0: is not in plugins.lock, and with CI set nothing is trusted on first use" in refused.stderr
     assert run(tmp_path, "trust", "mine", CI="true").returncode == 0
     assert run(tmp_path, "inspect", "mine", CI="true").returncode == 0
 
@@ -339,3 +337,34 @@ def test_a_file_name_cannot_pass_for_a_line_of_ours(tmp_path: Path) -> None:
     for words in (("list",), ("validate",), ("trust", "mine")):
         shown = run(tmp_path, *words).stdout
         assert not any(line.startswith("mine  v9") for line in shown.splitlines())
+
+
+def test_an_estimate_says_who_was_refused_and_goes_on(tmp_path: Path) -> None:
+    """Not listed on a build machine, trusted with its first use, changed: in the report of a real stack."""
+    path = ours(tmp_path)
+    words = ("cost", "projected", "--pulumi-json", "ten-instances/preview.json", "--output", "json")
+
+    def told(**env: str) -> tuple[str, str]:
+        done = finfocus(*words, env={"FINFOCUS_HOME": str(tmp_path), **env})
+        assert (done.returncode, done.stderr) == (0, "")
+        estimate = json.loads(done.stdout)
+        return " ".join(note for note in estimate["notes"] if "plugin" in note), estimate["resources"][0]["source"][
+            "name"
+        ]
+
+    note, source = told(CI="true")
+    assert "is not in plugins.lock, and with CI set nothing is trusted on first use" in note
+    assert source == "catalog"
+    before = hashlib.sha256(path.read_bytes()).hexdigest()
+    note, source = told()
+    assert note == f"plugin mine is trusted from now on (SHA-256 {before})"
+    assert source == "mine"
+    note, source = told(CI="true")
+    assert note == ""
+    assert source == "mine"
+    path.write_text(path.read_text() + "#")
+    note, source = told()
+    now = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert f"{path}: has another content: SHA-256 {before} then, {now} now" in note
+    assert "`finfocus plugin trust mine`" in note
+    assert source == "catalog"

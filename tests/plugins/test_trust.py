@@ -139,7 +139,7 @@ def test_a_build_machine_trusts_nothing_by_itself(tmp_path: Path) -> None:
         PluginError, match=r"not in plugins\.lock, and with CI set nothing is trusted on first use"
     ) as refused:
         check(only(tmp_path), ci=True)
-    assert refused.value.place == "plugin mine v1.0.0"
+    assert refused.value.place == str(tmp_path / "plugins" / "mine" / "v1.0.0")
     assert "finfocus plugin trust mine" in refused.value.hint
     assert not (tmp_path / "plugins.lock").exists()
     accept(only(tmp_path))

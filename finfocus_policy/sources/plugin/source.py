@@ -11,7 +11,7 @@ from finfocus_policy.model.resource import ResourceDescriptor
 from finfocus_policy.sources.plugin.lookups import LookUps, NotMeant
 from finfocus_policy.sources.plugin.patience import NO_SUCH, Patience
 from finfocus_policy.sources.plugin.question import answered, question
-from finfocus_policy.sources.plugin.words import cleaned
+from finfocus_policy.sources.plugin.words import LONGEST, cleaned
 from finfocus_policy.wire.values import CallFailed
 
 MOST_TOLD = 3
@@ -67,7 +67,8 @@ class PluginSource:
             return
         said = f"{failure.message} ({failure.hint})" if failure.hint else failure.message
         with self._lock:
-            self._missed[asked.key] = cleaned(said, self._hidden)
+            # With a hint it is ours: two hashes and the command that mends it have to fit.
+            self._missed[asked.key] = cleaned(said, self._hidden, 4 * LONGEST if failure.hint else LONGEST)
 
     def knows_of(self, request: PriceRequest) -> bool:
         """Whether the plugin was asked: not about what is free or secret, nor about another cloud."""

@@ -101,7 +101,7 @@ def unlisted(installed: Installed) -> PluginError:
     """The error of a plugin nobody trusted before, on a build machine."""
     return PluginError(
         "is not in plugins.lock, and with CI set nothing is trusted on first use",
-        place=f"plugin {installed.name} {installed.version}",
+        place=str(installed.folder),
         hint=f"trust it in a step before: `finfocus plugin trust {installed.name}`, or `finfocus plugin install ... --sha256 ...`",
     )
 
