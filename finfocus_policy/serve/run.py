@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
-import threading
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from finfocus_policy.errors import FinfocusError, InputError
+from finfocus_policy.serve.end import End
 from finfocus_policy.serve.plugin import Plugin
 
 if TYPE_CHECKING:
@@ -62,8 +61,8 @@ def serve(plugin: Plugin, options: argparse.Namespace, environ: Mapping[str, str
     """Starts, says where, waits for a signal, stops in peace."""
     from finfocus_policy.serve.server import start
 
-    over = threading.Event()
-    stop_on_signals(over)
+    over = End()
+    over.on_signals()
     token = environ.get(TOKEN_VARIABLE, "")
     if options.stdio:
         from finfocus_policy.serve.stdio import serve_stdio
@@ -81,13 +80,3 @@ def ended(running: Running) -> None:
     if not running.stop():
         sys.stderr.flush()
         os._exit(0)
-
-
-def stop_on_signals(over: threading.Event) -> None:
-    """SIGTERM and Ctrl-C end the process in peace."""
-
-    def stop(number: int, frame: Any) -> None:
-        over.set()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)

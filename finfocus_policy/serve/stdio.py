@@ -13,14 +13,15 @@ import tempfile
 import threading
 
 from finfocus_policy.errors import InputError
+from finfocus_policy.serve.end import End
 from finfocus_policy.serve.plugin import Plugin
 from finfocus_policy.serve.run import ended
 
 CHUNK = 65536
 
 
-def serve_stdio(plugin: Plugin, over: threading.Event, token: str) -> int:
-    """Serves until standard input ends or `over` is set. Raises InputError where there are no Unix sockets."""
+def serve_stdio(plugin: Plugin, over: End, token: str) -> int:
+    """Serves until standard input ends or `over` is asked for. Raises InputError where there are no Unix sockets."""
     if not hasattr(socket, "AF_UNIX"):
         raise InputError("--stdio needs Unix sockets, which this system does not have", hint="use --port")
     from finfocus_policy.serve.server import start
@@ -46,7 +47,7 @@ def taken_pipes() -> tuple[int, int]:
     return incoming, outgoing
 
 
-def pump_in(source: int, sink: socket.socket, over: threading.Event) -> None:
+def pump_in(source: int, sink: socket.socket, over: End) -> None:
     """Copies what the host writes; its end is ours."""
     try:
         while chunk := os.read(source, CHUNK):
@@ -54,10 +55,10 @@ def pump_in(source: int, sink: socket.socket, over: threading.Event) -> None:
     except OSError:
         pass
     finally:
-        over.set()
+        over.ask()
 
 
-def pump_out(source: socket.socket, sink: int, over: threading.Event) -> None:
+def pump_out(source: socket.socket, sink: int, over: End) -> None:
     """Copies what the server answers."""
     try:
         while chunk := source.recv(CHUNK):
@@ -67,4 +68,4 @@ def pump_out(source: socket.socket, sink: int, over: threading.Event) -> None:
     except OSError:
         pass
     finally:
-        over.set()
+        over.ask()
