@@ -173,6 +173,7 @@ def short_word(token: str) -> str:
 ALIASES: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = tuple(
     (re.compile(pattern), value, tuple(names.split()))
     for pattern, value, names in (
+        (r"(?:aws/ec2|azure/vm|gcp/compute)/licence/.*/([a-z-]+)", "{0}", "platform"),
         (r"aws/ebs/([^/]+)/storage", "{0}", "volume_type storage_type"),
         (r"aws/ebs/[^/]+/storage", "{quantity}", "size volume_size"),
         (r"aws/rds/instance/([^/]+)/.*", "{0}", "engine"),

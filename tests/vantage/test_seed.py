@@ -182,9 +182,10 @@ def test_what_it_supports_is_told_without_asking_anybody(given: dict[str, Any], 
         assert failed.value.code is ErrorCode.INVALID_RESOURCE
 
 
-def test_a_windows_machine_is_not_priced_as_a_linux_one() -> None:
+@pytest.mark.parametrize("platform", ["Windows", "rhel"])
+def test_a_machine_with_a_licence_is_not_priced_as_a_linux_one(platform: str) -> None:
     with serving(seed_v1) as served, pytest.raises(CallFailed) as failed:
-        plugin(served.endpoint, api="seed-v1").projected_cost(instance(tags={"platform": "Windows"}))
+        plugin(served.endpoint, api="seed-v1").projected_cost(instance(tags={"platform": platform}))
     assert failed.value.code is ErrorCode.RESOURCE_NOT_FOUND
     assert served.asked == []
 

@@ -19,6 +19,7 @@ NAME = "vantage"
 PROVIDERS = ("aws", "azure", "gcp")
 HOURLY = {"aws": ("ec2", "rds", "elasticache"), "azure": ("vm",), "gcp": ("compute",)}
 """Types whose SKU alone has one price an hour, in the API's short words."""
+LINUX, WINDOWS = "linux", "windows"
 EVERYTHING = "*"
 DESCRIPTOR_TAGS = ("provider", "resource_type", "sku", "region")
 """What hosts of the Go ecosystem put among the tags of a resource: it describes the resource, it is no tag of it."""
@@ -69,6 +70,16 @@ def support(resource: ResourceDescriptor) -> Support:
     if resource.tags.get("multi_az", "").lower() == "true":
         return Support(supported=False, reason="The price is of one availability zone")
     return Support(supported=True)
+
+
+def platform_of(resource: ResourceDescriptor) -> str:
+    """The system whose licence is in the price: linux (where nothing is said too), windows, or another word.
+
+    >>> platform_of(ResourceDescriptor(provider="aws", resource_type="ec2", tags={"platform": "Linux/UNIX"}))
+    'linux'
+    """
+    said = resource.tags.get("platform", "").strip().lower()
+    return next((known for known in (LINUX, WINDOWS) if known in said), said or LINUX)
 
 
 def machines(resource: ResourceDescriptor) -> Decimal:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from finfocus_policy.model.resource import ResourceDescriptor
 from finfocus_policy.plugins.vantage.api import Api, listed
-from finfocus_policy.plugins.vantage.meaning import Asked, Price, amount_of, asked, currency_of, points, word_of
+from finfocus_policy.plugins.vantage.meaning import LINUX, Asked, Price, amount_of, asked, currency_of, platform_of, points, word_of
 from finfocus_policy.wire.dialect import provider_of
 from finfocus_policy.wire.values import ActualPoint, ActualQuery, Budget, CallFailed, ErrorCode
 
@@ -32,7 +32,7 @@ class SeedV1:
 
     def price(self, resource: ResourceDescriptor, seconds: float) -> Price:
         """The price an hour of a SKU in a region. Raises CallFailed."""
-        if "windows" in resource.tags.get("platform", "").lower():
+        if platform_of(resource) != LINUX:
             raise CallFailed(ErrorCode.RESOURCE_NOT_FOUND, "seed-v1 has prices of Linux alone")
         words = (provider_of(resource.provider), word_of(resource), resource.sku)
         path = "/v1/costs/" + "/".join(quote(word, safe="") for word in words)

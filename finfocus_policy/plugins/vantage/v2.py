@@ -22,6 +22,7 @@ from finfocus_policy.plugins.vantage.meaning import (
     asked,
     currency_of,
     day_of,
+    platform_of,
     points,
     word_of,
 )
@@ -183,7 +184,7 @@ def own_workspace(api: Api, seconds: float) -> str:
 
 def on_demand(rows: Iterable[Mapping[str, Any]], resource: ResourceDescriptor) -> Price:
     """The one price of a region for Linux, or for Windows where the resource says so. Raises CallFailed."""
-    platform = "windows" if "windows" in resource.tags.get("platform", "").lower() else "linux"
+    platform = platform_of(resource)
     region = resource.region.replace("_", "-").lower()
     here = [row for row in rows if str(row.get("region")).replace("_", "-").lower() == region]
     if not here:
