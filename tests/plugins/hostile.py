@@ -28,6 +28,7 @@ from finfocus_policy.wire.status import details_of, status_of
 from finfocus_policy.wire.values import CallFailed, ErrorCode
 
 MODE = sys.argv[1]
+PACKAGE = "pulumicost" if MODE == "speaks pulumicost.v1" else "finfocus"
 LOG = os.environ.get("HOSTILE_LOG", os.devnull)
 PRICE = 1.5
 HUNDRED_MB = 100 * 1024 * 1024
@@ -141,6 +142,7 @@ ANSWERS: dict[str, Callable[[Any, Any], Any]] = {
 def projected(request: Any, context: Any) -> Any:
     """GetProjectedCost."""
     counted()
+    log(f"trace {dict(context.invocation_metadata()).get(f'x-{PACKAGE}-trace-id')} {context.peer()}")
     return ANSWERS.get(MODE, lambda *_: cost())(request, context)
 
 
@@ -210,7 +212,8 @@ def serve(port: int) -> int:
     }
     options = (("grpc.max_send_message_length", -1), ("grpc.so_reuseport", 0))
     server = grpc.server(futures.ThreadPoolExecutor(64), options=options)
-    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler("finfocus.v1.CostSourceService", handlers),))
+    service = f"{PACKAGE}.v1.CostSourceService"
+    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, handlers),))
     bound: int = server.add_insecure_port(f"127.0.0.1:{port}")
     server.start()
     KEPT.append(server)

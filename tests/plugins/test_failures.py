@@ -76,6 +76,7 @@ USED = [
     ("leaves a child", PLUGIN_TOTAL),
     ("ignores SIGTERM", PLUGIN_TOTAL),
     ("info fails", PLUGIN_TOTAL),
+    ("speaks pulumicost.v1", PLUGIN_TOTAL),
     ("UNAVAILABLE twice", PLUGIN_TOTAL),
     ("RATE_LIMITED", PLUGIN_TOTAL),
     ("prices by SKU", BY_SKU),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Mapping
 from decimal import Decimal
@@ -249,3 +250,22 @@ def run_in(exchange: Exchange, tmp_path: Path) -> Any:
     settings = Settings(prices=PriceSettings(rules=PriceRules(currency=exchange)))
     with Host([hostile("another currency", tmp_path / "log")], currencies=shown_in(exchange)) as host:
         return Evaluator(settings, HINTS, plugins=host, now=NOW).estimate(machines(["t3.micro"]))
+
+
+@pytest.mark.parametrize("mode", ["prices by SKU", "speaks pulumicost.v1"])
+def test_all_calls_of_a_run_go_over_one_connection_and_carry_one_trace(mode: str, tmp_path: Path) -> None:
+    run(machines(), [hostile(mode, tmp_path / "log")])
+    traces = [line.split() for line in (tmp_path / "log").read_text().splitlines() if line.startswith("trace ")]
+    assert len(traces) == 12
+    ((_, trace, _),) = {tuple(words) for words in traces}
+    assert len(trace) == 32
+
+
+def test_a_proxy_of_the_environment_sees_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        proxy.settimeout(0.1)
+        for name in ("http_proxy", "https_proxy", "grpc_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.getsockname()[1]}")
+        assert run(TEN, [hostile("prices by SKU", tmp_path / "log")]).notes == ""
+        with pytest.raises(TimeoutError):
+            proxy.accept()
