@@ -126,7 +126,7 @@ server.wait_for_termination()
 
 TAGS = {  # what plugins read, and nothing else is sent
     "allocated_storage", "arch", "data_processed_gb", "engine", "lcu_per_hour", "multi_az", "nlcu_per_hour", "num_cache_nodes",
-    "num_nodes", "read_capacity_units", "requests_per_month", "root_volume_size", "root_volume_type", "size", "storage_size",
+    "num_nodes", "platform", "read_capacity_units", "requests_per_month", "root_volume_size", "root_volume_type", "size", "storage_size",
     "storage_type", "volume_size", "volume_type", "write_capacity_units",
 }  # fmt: skip
 FIELDS = {"provider", "resource_type", "sku", "region", "tags"}
