@@ -12,7 +12,17 @@ from urllib.parse import quote
 
 from finfocus_policy.model.resource import ResourceDescriptor
 from finfocus_policy.plugins.vantage.api import Api, listed
-from finfocus_policy.plugins.vantage.meaning import LINUX, Asked, Price, amount_of, asked, currency_of, platform_of, points, word_of
+from finfocus_policy.plugins.vantage.meaning import (
+    LINUX,
+    Asked,
+    Price,
+    amount_of,
+    asked,
+    currency_of,
+    platform_of,
+    points,
+    word_of,
+)
 from finfocus_policy.wire.dialect import provider_of
 from finfocus_policy.wire.values import ActualPoint, ActualQuery, Budget, CallFailed, ErrorCode
 
