@@ -19,7 +19,7 @@ from finfocus_policy.errors import InputError
 from finfocus_policy.mapping.graph import Graph
 from finfocus_policy.mapping.meant import type_meant
 from finfocus_policy.mapping.region import normal, package_of
-from finfocus_policy.mapping.usage_keys import keys_of_usage, nearest_key, usage_key
+from finfocus_policy.mapping.usage_keys import CHOICE, keys_of_usage, nearest_key, usage_key
 from finfocus_policy.model.cost import CostResult, PriceRequest, Reason
 from finfocus_policy.model.resource import Provider, Resource, Stack
 from finfocus_policy.read.usage_file import BY_URN, Entry, UsageFile
@@ -74,13 +74,24 @@ def usage_of(texts: Iterable[str], token: str, below: UsageFile | None) -> Usage
         one = setting(text, place)
         if isinstance(one.value, bool) or not isinstance(one.value, (int, Decimal, str)):
             raise InputError("usage is a number or a word", place=place, hint="for example monthly_requests=1000000")
-        if usage_key(token, one.path) is None:
+        row = usage_key(token, one.path)
+        if row is None:
             raise InputError(f"{one.path!r} is not a usage key of {token}", place=place, hint=usage_hint(one.path, token))
+        if row.unit != CHOICE:
+            check_amount(one.value, row.unit, place)
         held[one.path] = one.value if isinstance(one.value, str) else Decimal(one.value)
     if not held:
         return below
     entries = below.entries if below else ()
     return UsageFile(place="--usage", entries=(Entry(address=token, rank=(BY_URN, 0), usage=held), *entries))
+
+
+def check_amount(value: int | Decimal | str, unit: str, place: str) -> None:
+    """Raises InputError for what is no amount of use."""
+    if isinstance(value, str):
+        raise InputError("is not a number", place=place, hint=f"write it in {unit}, digits alone")
+    if value < 0:
+        raise InputError("is below zero", place=place, hint=f"write it in {unit}")
 
 
 def usage_hint(key: str, token: str) -> str:

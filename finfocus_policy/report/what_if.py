@@ -91,7 +91,7 @@ def money_of(r: CostResult) -> str:
 def table(what: WhatIf) -> str:
     """For people: what was set, each resource before and after, the totals, and the budgets after."""
     made = what.view.estimate
-    out = [f"What if, on the {terminal(what.origin)}", ""]
+    out = [f"What if, on {'the ' if what.origin.startswith('preview of') else ''}{terminal(what.origin)}", ""]
     out += change_lines(what.changes, what.pairs, what.view.width)
     out += ["", *resource_lines(what)]
     out += ["", *total_lines(what)]

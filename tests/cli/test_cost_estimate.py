@@ -98,6 +98,8 @@ def test_region_of_the_command_line_is_stronger_than_the_environment(run: Any, m
         ((*LARGE, "--pulumi-json", "x"), "--pulumi-json does not go with --type"),
         (("--type", "lambda/function", "--region", "us-east-1", "--usage", "monthly_reqests=3"), "did you mean monthly_requests?"),
         (("--type", "lambda/function", "--region", "us-east-1", "--usage", "monthly_requests=true"), "usage is a number"),
+        (("--type", "lambda/function", "--region", "us-east-1", "--usage", "monthly_requests=3M"), "is not a number"),
+        (("--type", "lambda/function", "--region", "us-east-1", "--usage", "monthly_requests=-3"), "is below zero"),
         (("--modify", "web"), "is not NAME:KEY=VALUE"),
         (("--modify", "a:b=c"), "run `finfocus cost projected` first"),
         (("--modify", "a:b=c", "--set", "x=y"), "--set does not go with --modify"),
