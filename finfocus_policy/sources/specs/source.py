@@ -111,8 +111,9 @@ def services(asked: ResourceDescriptor, type: str) -> Iterator[str]:
     """
     _, _, rest = type.partition(":")
     module, _, name = rest.partition(":")
-    module = module.partition("/")[0]
-    words = (type, f"{module}:{name}", asked.resource_type, module) if name else (type, asked.resource_type)
+    word, module = asked.resource_type, module.partition("/")[0]
+    exact = (type, f"{module}:{name}", word) if name else (type, word)
+    words = (*exact, module, word.partition(":")[0] if word.count(":") == 1 else "")
     yield from dict.fromkeys(word.casefold() for word in words if word)
 
 
