@@ -64,6 +64,7 @@ fuzz: $(DEV_STAMP)
 
 proto: $(DEV_STAMP)
 	@$(BIN)/python tools/make_proto.py
+	@$(BIN)/python tools/proto_reference.py
 
 prices: $(DEV_STAMP)
 	@$(BIN)/python tools/build_prices.py $(if $(ACCEPT),--accept $(filter-out all,$(ACCEPT)))
