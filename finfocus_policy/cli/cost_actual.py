@@ -28,7 +28,7 @@ What was paid in a period, a day at a time, from plugins that know actual costs 
 stack all that the account has, narrowed by tags; with one, each of its resources that exists. Nothing is estimated:
 what nobody reports is not known, never zero. Dates are in UTC and the last day is included."""
 EXAMPLES = """\
-  finfocus cost actual --start-date 2024-01-01 --end-date 2024-01-31 --filter "tag:project=shop" --output json > actual.json
+  finfocus cost actual --start-date 2024-01-01 --end-date 2024-01-31 --filter "tag:project=shop" --output json
   finfocus cost actual                                  # this month until now
   finfocus cost actual --start 2024-01-01               # until now
   finfocus cost actual --from 2024-01-01 --to 2024-03-31 --filter provider=aws --filter tag:team=web

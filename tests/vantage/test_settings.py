@@ -12,6 +12,7 @@ import pytest
 from finfocus_policy.config.load import ConfigInputs, load
 from finfocus_policy.plugins.vantage.settings import VantageSettings, made, read
 from finfocus_policy.wire.values import CallFailed, ErrorCode
+from finfocus_policy.wiring.plugins import programs_of
 from tests.vantage.serving import KEY
 
 EXAMPLE = f"# as in the integration example\nintegrations:\n  vantage:\n    api_key: '{KEY}'\n    endpoint: 'https://api.vantage.sh'\n"
@@ -178,3 +179,18 @@ def test_the_project_s_file_cannot_switch_it_on(tmp_path: Path) -> None:
     settings = load(ConfigInputs(environ={"HOME": str(tmp_path / "none")}, project="shop", start_folders=(str(tmp_path),)))
     assert settings.integrations == {}
     assert "may not set endpoints" in settings.problems[0].message
+
+
+def test_neither_command_line_nor_environment_of_the_process_has_the_key(tmp_path: Path) -> None:
+    environ = {**home(tmp_path, EXAMPLE, ".pulumicost"), "HTTPS_PROXY": "http://proxy:3128", "PULUMI_ACCESS_TOKEN": "t", "PULUMI_CONFIG": "{}"}
+    ((program,), remarks) = programs_of(load(ConfigInputs(environ=environ)), environ)
+    assert (program.name, remarks, program.token) == ("vantage", (), True)
+    assert program.command[0] == sys.executable
+    assert KEY not in repr(program)
+    assert program.environ == {
+        "FINFOCUS_HOME": str(tmp_path / ".pulumicost"), "HOME": str(tmp_path), "HTTPS_PROXY": "http://proxy:3128", "PATH": environ["PATH"]}  # fmt: skip
+
+
+def test_it_can_be_switched_off_without_losing_the_key(tmp_path: Path) -> None:
+    environ = home(tmp_path, EXAMPLE + "plugins: {vantage: {enabled: false}}\n")
+    assert programs_of(load(ConfigInputs(environ=environ)), environ) == ((), ())
