@@ -37,6 +37,48 @@ def test_the_pack_and_the_command_line_make_equal_estimates(option: str, path: s
     assert [secret for secret in PLANTED if secret in asked.stdout] == []
 
 
+PAID = {
+    "usage_preset": "small..large",
+    "free_tiers": True,
+    "budgets": [{"name": "all", "monthly": 4500, "currency": "EUR"}],
+    "prices": {
+        "overrides": [{"key": "aws/ec2/instance/m5.*/linux", "discount": "12%"}, {"sku": "db.r5.large", "price": 0.21}],
+        "discounts": {"aws": "8%", "azure": "3%", "gcp": "5%"},
+        "commitments": [{"provider": "aws", "family": "c5", "coverage": "60%"}],
+        "hours_per_month": 700,
+        "currency": {"code": "EUR", "rates": {"EUR": 0.92}, "as_of": "2026-11-01"},
+    },
+}
+OWN = """\
+# card: ours
+# date: 2026-11-01
+key,unit,region,tier_start,price
+aws/ec2/instance/t3.micro/linux,hour,us-east-1,0,0.0099
+aws/ec2/instance/t3.small/linux,hour,us-east-1,0,0.0188
+aws/s3/standard/storage,GB-month,us-east-1,0,0.02
+"""
+
+
+@pytest.mark.parametrize("path", ["shop/preview.json", "multicloud/preview.json", "ten-instances/preview.json"])
+def test_what_is_really_paid_is_the_same_through_every_door(path: str, tmp_path: Path) -> None:
+    """Price rules, a range of usage, free tiers and an imported list at once."""
+    (tmp_path / "finfocus.json").write_text(json.dumps(PAID), encoding="utf-8")
+    (tmp_path / "own.csv").write_text(OWN, encoding="utf-8")
+    report, stack = tmp_path / "report.json", ("--pulumi-json", path)
+    env = {"FINFOCUS_HOME": str(tmp_path / "home"), "FINFOCUS_CONFIG": str(tmp_path / "finfocus.json")}
+    assert finfocus("prices", "import", "--format", "csv", str(tmp_path / "own.csv"), env=env).returncode == 0
+    asked = finfocus("analyze", *stack, env={**env, "FINFOCUS_REPORT": str(report)})
+    told, shown = (finfocus(*words, *stack, "--output", "json", env=env) for words in (("check",), ("cost", "projected")))
+    assert (asked.returncode, asked.stderr) == (told.returncode, "")
+    pack, check, projected = (json.loads(text) for text in (report.read_text(encoding="utf-8"), told.stdout, shown.stdout))
+    assert figures(pack) == figures(check) == figures(projected)
+    for key in ("currency", "total_list_monthly_cost", "total_monthly_cost_range", "price_data"):
+        assert pack[key] == check[key] == projected[key], key
+    assert pack["currency"] == "EUR"
+    assert {data["kind"] for data in pack["price_data"]} >= {"list", "override"}
+    assert any(data["name"] == "user prices" for data in pack["price_data"])
+
+
 @pytest.fixture
 def policy(tmp_path: Path) -> Any:
     """Writes a policy config."""
