@@ -23,6 +23,10 @@ REGION = re.compile(r"[a-z][a-z0-9-]{1,48}")
 OWN_KEYS = ("region", "location")
 ZONE_KEYS = ("availabilityZone", "zone", "availabilityZones")
 PLACE_KEYS = frozenset({*OWN_KEYS, *ZONE_KEYS, "arn"})
+# What a resource of a type nobody here prices may say of its size: plugins are asked with the first that is a plain text.
+SIZE_KEYS = ("instanceType", "instanceClass", "dbInstanceClass", "nodeType", "vmSize", "machineType", "volumeType", "size",
+             "sku", "tier", "type")  # fmt: skip
+ASKED_KEYS = PLACE_KEYS | frozenset(SIZE_KEYS)
 COMMON_KEYS = PLACE_KEYS | {"identifier", "name", "tags", "tagsAll"}
 CONFIG_KEYS: Mapping[str, tuple[str, ...]] = {
     "aws": ("aws:region",),

@@ -14,7 +14,7 @@ from finfocus_policy.mapping.free import is_free
 from finfocus_policy.mapping.graph import Graph
 from finfocus_policy.mapping.hints import hint_of
 from finfocus_policy.mapping.reader import Context, Reader
-from finfocus_policy.mapping.region import PLACE_KEYS, Found, RegionHints, locate, package_of
+from finfocus_policy.mapping.region import ASKED_KEYS, SIZE_KEYS, Found, RegionHints, locate, package_of
 from finfocus_policy.mapping.tags import tags_of
 from finfocus_policy.mapping.tokens import canonical
 from finfocus_policy.model.cost import PriceRequest, Reason
@@ -34,12 +34,12 @@ HIDDEN = "an assumption of this resource is not shown: it hangs on a secret"
 
 def keys_of(type: str) -> frozenset[str] | None:
     """The top-level inputs the mapping of a type reads, on the resource itself or when others refer to
-    it; of an unsupported type only where it is; None when nothing is read (free types)."""
+    it; of an unsupported type only where it is and how large; None when nothing is read (free types)."""
     plain = canonical(type)
     found = INDEX.get(plain)
     if found is not None:
         return found.keys
-    return None if is_free(plain) else PLACE_KEYS
+    return None if is_free(plain) else ASKED_KEYS
 
 
 def supported() -> tuple[str, ...]:
@@ -106,7 +106,18 @@ def unsupported(resource: Resource, hints: RegionHints) -> PriceRequest:
         reason=Reason.UNSUPPORTED_TYPE,
         detail=hint_of(canonical(resource.type)),
         region_source=found.source if region else "",
+        size=next(filter(None, (size_in(resource.inputs.get(key)) for key in SIZE_KEYS)), ""),
     )
+
+
+def size_in(value: Any) -> str:
+    """A size, or the name in a block of one; "" for what is not known or not to be told.
+
+    >>> size_in("large"), size_in({"name": "S1", "capacity": 1}), size_in(3)
+    ('large', 'S1', '')
+    """
+    named = value.get("name") if isinstance(value, Mapping) else value
+    return named if type(named) is str else ""
 
 
 def finished(resource: Resource, entry: Entry, draft: Draft, found: Found, context: Context) -> PriceRequest:
@@ -122,7 +133,7 @@ def finished(resource: Resource, entry: Entry, draft: Draft, found: Found, conte
     return PriceRequest(
         type=resource.type,
         descriptor=descriptor_of(resource, entry.resource_type, region, sku),
-        meters=() if draft.free or draft.reason else draft.meters,
+        meters=() if draft.reason else draft.meters,
         free=draft.free,
         reason=draft.reason,
         detail=detail,

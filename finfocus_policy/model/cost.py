@@ -64,8 +64,10 @@ class PriceRequest:
 
     Made by `mapping.describe`. Exactly one of three: `free`; `reason` set (cannot be asked:
     unsupported type, unknown region, unknown input for everything); or meters to be priced.
+    A size given away of what is sold otherwise (App Service F1) is `free` with the meters that other sizes have.
     `detail` completes the reason for a person. `secret`: something read for the price is a
-    secret, so names, components and the SKU must not be shown.
+    secret, so names, components and the SKU must not be shown. `size` is what a resource of an unsupported type calls
+    its size, for plugins alone.
     """
 
     type: str
@@ -77,6 +79,7 @@ class PriceRequest:
     assumptions: tuple[str, ...] = ()
     region_source: str = ""
     secret: bool = False
+    size: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from finfocus_policy.errors import ReadError
-from finfocus_policy.mapping.region import PLACE_KEYS
+from finfocus_policy.mapping.region import ASKED_KEYS
 from finfocus_policy.mapping.registry import keys_of
 from finfocus_policy.mapping.usage_keys import CHOICE, in_format, keys_of_usage, nearest_key, table, usage_key
 from finfocus_policy.model.resource import Resource
@@ -121,6 +121,6 @@ def _strange_types(file: UsageFile, resources: Iterable[Resource]) -> Iterator[s
     """Type defaults for what is no type token we know: misspelt, or of another tool."""
     here = {resource.type for resource in resources}
     for address in sorted(entry.address for entry in file.entries if entry.rank[0] == BY_TYPE):
-        if address not in here and keys_of(address) is PLACE_KEYS:
+        if address not in here and keys_of(address) is ASKED_KEYS:
             near = next(iter(get_close_matches(address[:200], sorted(table()), 1)), "")
             yield f"usage file: no type is called {address!r}" + (f", did you mean {near}?" if near else "")

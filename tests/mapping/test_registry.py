@@ -21,7 +21,7 @@ from finfocus_policy.mapping.clouds import modules
 from finfocus_policy.mapping.free import FOLDER as FREE
 from finfocus_policy.mapping.free import PROVIDERS, is_free, lines_of, packages, tokens
 from finfocus_policy.mapping.graph import Graph
-from finfocus_policy.mapping.region import COMMON_KEYS, PLACE_KEYS
+from finfocus_policy.mapping.region import COMMON_KEYS, ASKED_KEYS
 from finfocus_policy.mapping.registry import INDEX, describe, keys_of, supported
 from finfocus_policy.model.cost import Reason, Status
 from finfocus_policy.model.resource import Resource, Secret, Unknown
@@ -124,7 +124,7 @@ def test_keys_of() -> None:
     assert "userData" not in keys
     assert keys_of("aws:ec2/launchTemplate:LaunchTemplate"), "free, but others read it"
     assert keys_of("aws:ec2/vpc:Vpc") is None
-    assert keys_of("no:such:type") == keys_of("") == PLACE_KEYS, "where it is, to say what is missing there"
+    assert keys_of("no:such:type") == keys_of("") == ASKED_KEYS, "where it is, to say what is missing there"
     assert "aws:ec2/launchTemplate:LaunchTemplate" not in supported()
 
 

@@ -141,10 +141,11 @@ def test_a_plugin_that_knows_only_short_words_is_asked_in_them(home: Path) -> No
 
 
 def test_a_type_we_have_no_price_for_is_asked_of_plugins(home: Path) -> None:
-    install(home)
-    stack = Stack(resources=(resource("station", UNKNOWN),))
+    told = install(home)
+    stack = Stack(resources=(resource("station", UNKNOWN, instanceClass=Secret("s3cr3t"), size="large", other="not sent"),))
     (made,) = estimated(home, stack).estimate.results
     assert (made.status, made.monthly_cost) == (Status.PRICED, Decimal("1095.0"))
+    assert words(told, "cost") == [f"cost {UNKNOWN} large us-east-1"]
     (alone,) = without_plugins(stack).results
     assert alone.reason is Reason.UNSUPPORTED_TYPE
 

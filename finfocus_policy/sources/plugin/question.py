@@ -30,7 +30,7 @@ def question(request: PriceRequest) -> ResourceDescriptor | None:
     return ResourceDescriptor(
         provider=provider_of(asked.provider),
         resource_type=request.type,
-        sku=asked.sku,
+        sku=asked.sku or request.size,
         region=asked.region,
         tags=tag_aliases(request),
     )
