@@ -104,7 +104,7 @@ def unknown(keys: Iterable[str], wanted: Sequence[str]) -> InputError:
     parts = {part for key in keys for part in key.split("/")}
     near = [get_close_matches(w, sorted(parts), 1, 0.7) for w in wanted if w not in parts]
     meant = ", ".join(n[0] for n in near if n)
-    hint = f"did you mean {meant}?" if meant else "`finfocus prices get aws/` --all lists every key"
+    hint = f"did you mean {meant}?" if meant else "`finfocus prices get aws/ --all` lists every key"
     return InputError(f"nothing in the price list is called {' '.join(wanted)!r}", hint=hint)
 
 

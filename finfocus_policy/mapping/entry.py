@@ -20,7 +20,8 @@ MILLION = Decimal(1_000_000)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a mapping found: the SKU and the meters; or `free`; or a reason why there is nothing to ask.
+    """What a mapping found: the SKU and the meters; or `free` (with the meters of what is
+    given away, if others pay for it); or a reason why there is nothing to ask.
     `region` where it is priced elsewhere than the resource and its provider say, and in words why."""
 
     sku: str | Unknown | None = ""

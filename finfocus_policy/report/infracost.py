@@ -191,11 +191,16 @@ def counted(results: Iterable[CostResult]) -> dict[str, int]:
     return dict(sorted(Counter(r.type for r in results).items()))
 
 
+def costless(result: CostResult) -> bool:
+    """Free by its type. A size given away of what is sold otherwise is a resource of nought, as Infracost has it."""
+    return result.status is Status.FREE and not result.priced.components
+
+
 def summary(estimate: Estimate) -> dict[str, Any]:
     """Infracost's counts: detected = supported + unsupported + free."""
-    free = [r for r in estimate.results if r.status is Status.FREE]
+    free = [r for r in estimate.results if costless(r)]
     missing = [r for r in estimate.results if unsupported(r)]
-    rest = [r for r in estimate.results if r.status is not Status.FREE and not unsupported(r)]
+    rest = [r for r in estimate.results if not costless(r) and not unsupported(r)]
     return {
         "totalDetectedResources": len(estimate.results),
         "totalSupportedResources": len(rest),
@@ -228,8 +233,8 @@ def left_out(estimate: Estimate) -> tuple[str, ...]:
 
 def project(estimate: Estimate, total: Decimal | None, usage: Decimal | None) -> dict[str, Any]:
     """The one project: breakdown, and what was before where it is known (null where not)."""
-    listed = [r for r in estimate.results if r.status is not Status.FREE and not unsupported(r)]
-    free = [{"name": r.urn, "resourceType": r.type} for r in estimate.results if r.status is Status.FREE]
+    listed = [r for r in estimate.results if not costless(r) and not unsupported(r)]
+    free = [{"name": r.urn, "resourceType": r.type} for r in estimate.results if costless(r)]
     breakdown = {"resources": resources(listed), "freeResources": free} | amounts(total, usage)
     name = "/".join(n for n in (estimate.project, estimate.stack) if n) or "stack"
     made: dict[str, Any] = {"name": name, "displayName": name, "metadata": project_metadata(estimate)}

@@ -85,7 +85,7 @@ def price_meters(
     components say both, and a price somebody wrote makes the kind "override".
     """
     if request.free:
-        return Priced(status=Status.FREE)
+        return free(request)
     if request.reason is not None:
         return Priced(status=Status.UNPRICED, reason=request.reason, detail=request.detail)
     if not request.meters:
@@ -105,6 +105,12 @@ def price_meters(
         assumptions=_derived_names(request, found) + (rules := _rules(request, found)),
         rules=rules,
     )
+
+
+def free(request: PriceRequest) -> Priced:
+    """The answer for what costs nothing; of a size given away with the components that other sizes have, at nothing."""
+    given = tuple(replace(_unpriced(meter, Reason.NO_PRICE, "", price=ZERO), reason=None, monthly_cost=ZERO) for meter in request.meters)
+    return Priced(status=Status.FREE, components=given)
 
 
 def _status(components: tuple[CostComponent, ...]) -> Status:

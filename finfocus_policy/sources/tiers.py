@@ -16,6 +16,8 @@ from finfocus_policy.model.money import ZERO, plain
 Step = tuple[Decimal, Decimal]
 LETTERS = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K"))
 BYTES = ((Decimal(1024) ** 2, "PB"), (Decimal(1024), "TB"))
+# Steps that some lists have (Azure's content delivery): 10 TB there are 10000 GB.
+THOUSANDS = ((Decimal(10) ** 6, "PB"), (Decimal(10) ** 3, "TB"))
 BYTE_UNITS = frozenset({"GB", "GB-month"})
 # What a price that is not listed can be derived from; a built price list holds the position.
 ORIGINS = {
@@ -109,12 +111,15 @@ def label(steps: tuple[Step, ...], index: int, unit: str) -> str:
 
 
 def short(volume: Decimal, unit: str) -> str:
-    """A volume in the fewest characters that lose nothing.
+    """A volume in few characters. Of bytes a round number: terabytes of 1024 GB where that gives one, else of 1000.
 
-    >>> short(Decimal("7.5e9"), "GB-second"), short(Decimal(33000), "request"), short(Decimal(460800), "GB")
-    ('7.5B', '33K', '450TB')
+    >>> short(Decimal("7.5e9"), "GB-second"), short(Decimal(33000), "request")
+    ('7.5B', '33K')
+    >>> [short(Decimal(volume), "GB") for volume in (460800, 10000, 1500, 1536, 1000)]
+    ['450TB', '10TB', '1.5TB', '1.5TB', '1000GB']
     """
-    for size, letters in BYTES if unit in BYTE_UNITS else LETTERS:
-        if volume >= size:
-            return plain(volume / size) + letters
-    return plain(volume) + ("GB" if unit in BYTE_UNITS else "")
+    if unit not in BYTE_UNITS:
+        return next((plain(volume / size) + letters for size, letters in LETTERS if volume >= size), plain(volume))
+    scales = (BYTES, THOUSANDS) if volume >= BYTES[-1][0] else ()
+    said = [next(plain(volume / size) + letters for size, letters in scale if volume >= size) for scale in scales]
+    return min(said, key=len, default=plain(volume) + "GB")

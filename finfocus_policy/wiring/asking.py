@@ -12,6 +12,7 @@ from finfocus_policy.model.prices import Exchange
 from finfocus_policy.model.settings import Settings
 from finfocus_policy.sources.catalog.lookup import Catalog
 from finfocus_policy.sources.homes import any_list
+from finfocus_policy.sources.pricing import free
 
 if TYPE_CHECKING:
     from finfocus_policy.sources.specs.source import SpecSource
@@ -89,7 +90,7 @@ class Asking:
 
     def _listed(self, request: PriceRequest) -> Priced:
         if request.free:
-            return Priced(status=Status.FREE)
+            return free(request)
         written = self.specs.price(request) if self.specs is not None else None
         if written is not None:
             return written

@@ -11,14 +11,16 @@ from decimal import Decimal
 from finfocus_policy.mapping.azure.forms import View, entries, keyed, shown
 from finfocus_policy.mapping.azure.lines import count, fixed
 from finfocus_policy.mapping.azure.plans import PLAN, Family, bearer, capacity, family_of
-from finfocus_policy.mapping.entry import ONE, Draft
+from finfocus_policy.mapping.entry import Draft
 from finfocus_policy.mapping.reader import product
-from finfocus_policy.model.money import HOURS_PER_MONTH, ZERO
+from finfocus_policy.model.cost import Meter
+from finfocus_policy.model.money import HOURS_PER_MONTH
 from finfocus_policy.model.resource import Unknown
 
 CONSUMED = frozenset({"y1", "fc1"})
 # What the portal calls these sizes, and what the price list does.
-SAME = {"shared": "d1", "f1": "d1", "p1": "p1v1", "p2": "p2v1", "p3": "p3v1"}
+GIVEN_AWAY = frozenset({"f1", "free"})
+SAME = {"shared": "d1", "p1": "p1v1", "p2": "p2v1", "p3": "p3v1"}
 
 
 def system(view: View) -> str | Unknown:
@@ -51,12 +53,11 @@ def plan(view: View) -> Draft:
     number, family = count(view.whole("count")), family_of(view)
     if family is not None and isinstance(sku, str):
         return shared(view, family, sku, number)
+    name, hours = f"Instance usage ({shown(sku)})", product(HOURS_PER_MONTH, number)
+    if isinstance(sku, str) and sku.lower() in GIVEN_AWAY:
+        return Draft(sku=sku, free=True, meters=(Meter(name=name, unit="hours", keys=(), quantity=hours),))
     short = SAME.get(sku.lower(), sku) if isinstance(sku, str) else sku
-    key = keyed("azure/app-service/{}/{}", short, place)
-    # The Free plan runs on the machines of the Shared one, at none of its price.
-    factor = ZERO if isinstance(sku, str) and sku.lower() == "f1" else ONE
-    hours = product(HOURS_PER_MONTH, number)
-    return Draft(sku=sku, meters=(fixed(f"Instance usage ({shown(sku)})", "hours", key, hours, factor=factor),))
+    return Draft(sku=sku, meters=(fixed(name, "hours", keyed("azure/app-service/{}/{}", short, place), hours),))
 
 
 ENTRIES = entries(PLAN, plan)
