@@ -23,6 +23,8 @@ TYPE = re.compile(r"[a-zA-Z][a-zA-Z0-9_\-:/.@]*")
 LONGEST = {"provider": 64, "resource_type": 256, "sku": 256, "region": 256, "id": 2048, "arn": 2048}
 LONGEST_ID = 2048
 MOST_TAGS, LONGEST_KEY, LONGEST_VALUE = 200, 256, 16_384
+MOST_DAYS = 366
+EVERYTHING = "*"
 LARGEST_BATCH = 100
 PAGE, LARGEST_PAGE = 50, 1000
 FUTURE = timedelta(minutes=5)
@@ -88,14 +90,17 @@ def check_shares(message: Any, prefix: str = "") -> None:
 
 
 def check_query(query: ActualQuery, at: datetime, most_days: int) -> None:
-    """Raises CallFailed for a question after actual costs that breaks a bound; `at` is now."""
+    """Raises CallFailed for a question after actual costs that breaks a bound; `at` is now. `most_days` holds for
+    questions about everything there is."""
     if not (query.resource_id or query.arn or query.tags):
         raise refused("resource_id, arn or tags are needed")
     if max(len(query.resource_id), len(query.arn)) > LONGEST_ID:
         raise refused(f"resource_id or arn is longer than {LONGEST_ID} characters")
     check_tags(query.tags)
-    if query.end - query.start > timedelta(days=most_days):
-        raise refused(f"the range is longer than {most_days} days", ErrorCode.INVALID_TIME_RANGE)
+    whole = query.resource_id in ("", EVERYTHING) and not query.arn
+    most = most_days if whole else MOST_DAYS
+    if query.end - query.start > timedelta(days=most):
+        raise refused(f"the range is longer than {most} days", ErrorCode.INVALID_TIME_RANGE)
     if query.start > at + FUTURE:
         raise refused("start is in the future", ErrorCode.INVALID_TIME_RANGE)
 

@@ -47,7 +47,8 @@ class Plugin:
     concurrency = 32
     """How many resources of batches it is asked about at once, over all batches."""
     most_days = 366
-    """The longest time it is asked about at once for actual costs: the contract's year, unless its source takes more."""
+    """The longest time it is asked about at once for the costs of all there is (no resource is named, or `*`): the
+    contract's year, unless its source takes more."""
 
     def supports(self, resource: ResourceDescriptor) -> Support:
         """Whether it has prices for a resource; without an override, whether it is of one of the providers."""
