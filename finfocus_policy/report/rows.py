@@ -85,6 +85,15 @@ def component_money(component: CostComponent, times: int, currency: str) -> str:
     return "usage" if component.usage_based and component.reason is None else "?"
 
 
+def folded(texts: list[str]) -> list[str]:
+    """What is said for one reason in one line.
+
+    >>> folded(["no price: a has none", "no price: b has none", "no price: c has none"]), folded(["one"])
+    (['no price: a has none, and 2 more like it'], ['one'])
+    """
+    return [f"{texts[0]}, and {len(texts) - 1} more like it" if len(texts) > 1 else texts[0]] if texts else []
+
+
 class Table:
     """The rows of a view laid out over its width."""
 
@@ -93,6 +102,7 @@ class Table:
         kept = [r for r in estimate.results if view.expand or r.status is not Status.FREE]
         gone = [r for r in estimate.deleted if view.expand or r.status is not Status.FREE]
         self.rows = (*fold(kept, expand=view.expand), *fold(gone, expand=view.expand))
+        self.expand = view.expand
         self.changes = summary.has_change(estimate)
         self.width = max(view.width, NARROWEST)
         self.measure()
@@ -152,15 +162,18 @@ class Table:
         return lines + self.gaps(row)
 
     def gaps(self, row: Row) -> list[str]:
-        """Why a row has no price: the resource's reason, then what its components add to it."""
+        """Why a row has no price: the resource's reason, then what its components add to it. Of one reason the first
+        detail and how many more there are, unless everything is to be shown."""
         first = row.first
         if first.status is not Status.UNPRICED:
             return []
-        said = [why(first.reason, "" if first.secret else first.priced.detail)]
-        if not first.secret:
-            said += [why(c.reason, c.detail) for c in first.priced.components if c.reason is not None and c.detail]
-        told = [text for text in dict.fromkeys(said) if text == said[0] or text not in said[0]]
-        return [line for text in told for line in wrap(text, first=f"{GUTTER}not priced: ", rest=GUTTER, width=self.width)]
+        told = {first.reason: [why(first.reason, "" if first.secret else first.priced.detail)]}
+        for component in first.priced.components if not first.secret else ():
+            said = why(component.reason, component.detail)
+            if component.reason and component.detail and not any(said in text for text in told.get(component.reason, ())):
+                told.setdefault(component.reason, []).append(said)
+        shown = [text for texts in told.values() for text in (texts if self.expand else folded(texts))]
+        return [line for text in shown for line in wrap(text, first=f"{GUTTER}not priced: ", rest=GUTTER, width=self.width)]
 
     def render(self) -> list[str]:
         """Header, rows, and the lines under each."""

@@ -208,3 +208,14 @@ def test_removed_resources_are_savings():
     text = table.render(view(update()))
     assert "-  2x t3.micro" in text
     assert "old-0, old-1" in text
+
+
+@pytest.mark.parametrize("expand", [False, True])
+def test_gaps_of_one_reason_are_told_once(expand):
+    lost = [part(f"Meter {n}", "GB", None, None, reason=Reason.NO_PRICE, detail=f"aws/thing/{n} is missing") for n in range(6)]
+    odd = part("Odd", "GB", None, None, reason=Reason.UNKNOWN_SKU, detail="aws/odd is not listed")
+    made = stack(unpriced("thing", Reason.NO_PRICE, "aws/thing/0 is missing", *lost, odd))
+    text = " ".join(line.strip(" |") for line in table.render(view(made, settings=quiet(), expand=expand)).splitlines())
+    assert text.count("is missing") == (6 if expand else 1)
+    assert ("aws/thing/0 is missing, and 5 more like it" in text) is not expand
+    assert text.count("aws/odd is not listed") == 1
