@@ -13,8 +13,8 @@ from finfocus_policy.model.cost import PriceRequest, Status
 from finfocus_policy.model.money import HOURS_PER_MONTH, ZERO
 from finfocus_policy.model.resource import ResourceDescriptor
 from finfocus_policy.plugins.catalog_inputs import asked, token_meant
+from finfocus_policy.plugins.specs_answers import pricing_spec
 from finfocus_policy.serve.plugin import Plugin
-from finfocus_policy.sources.specs.served import pricing_spec
 from finfocus_policy.sources.specs.source import SpecSource
 from finfocus_policy.sources.specs.spec import Spec
 from finfocus_policy.wire.values import CallFailed, ErrorCode, PricingSpec, ProjectedCost, Support

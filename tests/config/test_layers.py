@@ -28,6 +28,7 @@ SCALARS: dict[str, tuple[str, Any, Any, tuple[str, ...]]] = {
     "usage_preset": ("usage_preset", "small..large", "medium", ()),
     "budget_usage": ("budget_usage", "low", "expected", ()),
     "free_tiers": ("free_tiers", "true", "false", ()),
+    "spec_dir": ("spec_dir", "/specs/a", "/specs/b", ("stack_config", "stack_tags", "project")),
 }
 PAIRS = [
     pytest.param(key, strong, weak, id=f"{key}-{strong}-{weak}")

@@ -166,7 +166,7 @@ def test_the_table_is_whole() -> None:
         assert key.description.endswith(".")
         assert key.name == key.name.lower()
     assert not {key.name for key in FOREIGN} & set(allowed(Where.PROJECT))
-    assert set(TABLE) - set(allowed(Where.PROJECT)) == {"config_file", "report", "lock", "trusted_price_layers", *(key.name for key in FOREIGN)}
+    assert set(TABLE) - set(allowed(Where.PROJECT)) == {"config_file", "report", "spec_dir", "lock", "trusted_price_layers", *(key.name for key in FOREIGN)}
     variables = [key.variable for key in KEYS]
     assert len(set(variables)) == len(variables)
     assert {

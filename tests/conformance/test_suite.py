@@ -181,3 +181,9 @@ def test_a_plugin_that_supports_nothing_known_is_asked_nothing_more() -> None:
     assert all("--resource" in r.text for r in verdict.results if r.outcome == "skipped")
 
 
+
+
+def test_the_manual_lists_every_check() -> None:
+    page = (HERE.parents[1] / "docs" / "conformance.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    assert rows == [f"| `{c.id}` | {c.level.word} | {c.holds} | {c.rule} |" for c in CHECKS]

@@ -111,7 +111,7 @@ def test_specs_are_served_as_a_plugin(tmp_path: Path, monkeypatch: pytest.Monkey
         assert not client.supports(elsewhere).supported
         with pytest.raises(CallFailed, match="there is no spec for aws ec2 t3"):
             client.pricing_spec(elsewhere)
-        assert "provider is missing" in running.plugin.problems()[0]
+        assert "pricing is missing" in running.plugin.problems()[0]
     finally:
         client.close()
         running.stop()

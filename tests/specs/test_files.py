@@ -11,8 +11,8 @@ from google.protobuf import json_format
 
 from finfocus_policy.errors import ConfigError
 from finfocus_policy.model.resource import ResourceDescriptor
+from finfocus_policy.plugins.specs_answers import pricing_spec
 from finfocus_policy.sources.specs.folder import read, read_folders
-from finfocus_policy.sources.specs.served import pricing_spec
 from finfocus_policy.sources.specs.spec import Spec
 from finfocus_policy.wire.convert import spec_message
 

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from finfocus_policy.config.document import Document, parse_json, read_text
@@ -79,15 +79,17 @@ def file_names(folder: str, problems: list[Problem]) -> list[str]:
 
 def read(path: str) -> Spec:
     """One spec file. Raises ConfigError, with file and line, for anything that is none."""
+    from finfocus_policy.wire.dialect import provider_of
+
     text = read_text(path, path)
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     document = parsed(text, path)
     if not isinstance(document.value, Mapping):
         raise ConfigError("should be made of `key: value` pairs", place=path)
     inner, where = message.unwrapped(document.value)
-    if inner:
-        return message.spec_in(Fields(inner, document, path, where), sha256)
-    return written.spec_in(Fields(document.value, document, path), sha256)
+    form, fields = (message, Fields(inner, document, path, where)) if inner else (written, Fields(document.value, document, path))
+    spec = form.spec_in(fields, sha256)
+    return replace(spec, provider=provider_of(spec.provider))
 
 
 def parsed(text: str, path: str) -> Document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from finfocus_policy.errors import AmountError, InputError
@@ -13,7 +14,6 @@ from finfocus_policy.model.settings import Problem
 from finfocus_policy.sources.specs.folder import Specs, read_folders
 from finfocus_policy.sources.specs.spec import FALLBACKS, Spec
 from finfocus_policy.sources.tiers import sliced
-from finfocus_policy.wire.dialect import provider_of, token_of
 
 NAME = "local specs"
 WHOLE = "Monthly cost"
@@ -73,15 +73,18 @@ class SpecSource:
         for sku in skus(request):
             for region in dict.fromkeys((asked.region, "")):
                 for service in services(asked, request.type):
-                    found = self.specs.specs.get((provider_of(asked.provider), service, sku, region.casefold()))
+                    found = self.specs.specs.get((asked.provider.casefold(), service, sku, region.casefold()))
                     if found is not None:
                         return found
         return None
 
     def described(self, resource: ResourceDescriptor) -> Spec | None:
         """The spec of a descriptor of the protocol, whichever way it spells the type."""
+        from finfocus_policy.wire.dialect import provider_of, token_of
+
         token = token_of(resource.provider, resource.resource_type) or resource.resource_type
-        return self.find(PriceRequest(type=token, descriptor=resource))
+        spelt = replace(resource, provider=provider_of(resource.provider))
+        return self.find(PriceRequest(type=token, descriptor=spelt))
 
     def data(self) -> tuple[PriceData, ...]:
         """The specs that were used, as one body of prices."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from finfocus_policy.model.money import HOURS_PER_MONTH
 from finfocus_policy.model.resource import ResourceDescriptor
 from finfocus_policy.sources.specs.spec import Spec
 from finfocus_policy.wire.values import PriceTier, PricingSpec
@@ -41,10 +40,3 @@ def billed(spec: Spec) -> tuple[str, Decimal, str]:
     if spec.hourly is not None:
         return "per_hour", spec.hourly, "hour"
     return "per_gb_month", spec.per_gb[0][1], "GB-month"
-
-
-def month_of(spec: Spec) -> Decimal | None:
-    """What a month costs, None for a price of GB."""
-    if spec.monthly is not None:
-        return spec.monthly
-    return spec.hourly * HOURS_PER_MONTH if spec.hourly is not None else None
