@@ -113,7 +113,7 @@ class Host:
 
         token = secrets.token_urlsafe(32) if program.token else ""
         environ = {**program.environ, "FINFOCUS_PLUGIN_TOKEN": token} if token else dict(program.environ)
-        verified = program.verify() if program.verify is not None else None
+        verified = self._verified(program)
         try:
             launched = self._launched(program, verified, environ)
         except BaseException:
@@ -123,13 +123,19 @@ class Host:
         client = Client(launched.address, name=program.name, token=token, trace=self.trace)
         client.ended = launched.ended
         with self._lock:
-            if verified is not None and verified.first:
-                self.trusted.append(f"plugin {program.name} is trusted from now on (SHA-256 {verified.sha256})")
             self._open.append((client, launched, verified))
             if not self._over.is_set():
                 return client
         self.close()
         return client
+
+    def _verified(self, program: Program) -> Verified | None:
+        """What may be started of an installed plugin. Raises PluginError when nothing may."""
+        verified = program.verify() if program.verify is not None else None
+        if verified is not None and verified.first:
+            with self._lock:
+                self.trusted.append(f"plugin {program.name} is trusted from now on (SHA-256 {verified.sha256})")
+        return verified
 
     def _launched(self, program: Program, verified: Verified | None, environ: Mapping[str, str]) -> Launched:
         """The process: of what was verified, in its own folder, where there is such a thing."""
