@@ -115,6 +115,7 @@ def _rows(settings: Settings) -> list[tuple[str, Any, str]]:
         "usage_preset": str(settings.usage_preset or ""),
         "budget_usage": settings.held_usage,
         "free_tiers": str(settings.free_tiers).lower(),
+        **{f"integrations.{name}": "on" for name in settings.integrations},
         **{f"budgets.{budget.name}": _budget(budget) for budget in settings.budgets},
         **{f"levels.{policy}": level for policy, level in settings.levels.items()},
         **{f"on_unpriced.{reason.value}": action for reason, action in settings.on_unpriced.items()},

@@ -171,6 +171,7 @@ def merge(layers: Sequence[Layer], levels: Mapping[str, Level], base: str = "", 
     budgets = tuple(item.budget for item in joined)
     sources.update({f"budgets.{budget.name}": budget.layer for budget in budgets})
     limit: Decimal | None = first("resource_limit", None)
+    sources.update({f"integrations.{n}": layer.places["integrations"] for layer in layers for n in layer.values.get("integrations", ())})
     sources.update({key: layer.places[key] for key in ("prices",) for layer in reversed(layers) if key in layer.places})
     prices, untrusted = _prices(layers, gate)
     return Settings(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from finfocus_policy.config.edit import show
 from finfocus_policy.config.load import ConfigInputs, load
 from finfocus_policy.plugins.vantage.settings import VantageSettings, made, read
 from finfocus_policy.wire.values import CallFailed, ErrorCode
@@ -171,6 +173,8 @@ def test_the_key_is_in_no_settings(tmp_path: Path) -> None:
     assert settings.integrations == {"vantage": str(tmp_path / ".finfocus" / "config.yaml")}
     assert KEY not in repr(settings)
     assert KEY not in repr(VantageSettings(key=KEY))
+    assert re.search(r"^integrations\.vantage +on +home config\.yaml:2: integrations$", show(settings), re.MULTILINE)
+    assert KEY not in show(settings) + show(settings, "json")
 
 
 def test_the_project_s_file_cannot_switch_it_on(tmp_path: Path) -> None:
