@@ -18,7 +18,7 @@ from finfocus_policy.mapping.registry import CLOUDS, INDEX, short_type
 from finfocus_policy.mapping.tokens import canonical
 from finfocus_policy.mapping.usage_keys import usage_key
 from finfocus_policy.model.money import HOURS_PER_MONTH
-from finfocus_policy.model.resource import Provider, Resource, ResourceDescriptor
+from finfocus_policy.model.resource import Provider, Resource, ResourceDescriptor, Unknown
 from finfocus_policy.plugins.catalog_words import (
     BLOCK_SKU,
     DEFAULTS,
@@ -145,9 +145,22 @@ def special(token: str, properties: Mapping[str, Any], sku: str) -> Iterator[tup
     if token == S3 and "size" in properties:
         usage = S3_CLASSES.get(sku.upper())
         yield f"{USAGE}{usage or 'standard.storage_gb'}", properties["size"]
+    if token == LAMBDA and sku:
+        yield from function_sku(sku, {snake(name) for name in properties})
     extended = "extended" in (sku.removeprefix("cluster-"), str(properties.get("support_type", "")).lower())
     if token == EKS and extended and "version" not in properties:
         yield "version", max(STANDARD_SUPPORT_ENDED, key=lambda version: STANDARD_SUPPORT_ENDED[version])
+
+
+def function_sku(sku: str, told: set[str]) -> Iterator[tuple[str, Any]]:
+    """The SKU of a function is its memory in MB (Go plugins), or its architecture (our host): then a function whose
+    memory nobody tells has no price, for the 128 MB of a program that says nothing would be a guess."""
+    if decimal_of(sku) is not None:
+        yield "memorySize", sku
+        return
+    yield "architectures", sku
+    if "memory_size" not in told:
+        yield "memorySize", Unknown("memorySize", "is not told: it is the SKU, or the tag memory_size")
 
 
 def sku_place(token: str, known: frozenset[str]) -> str:

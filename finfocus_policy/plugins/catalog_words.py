@@ -16,7 +16,7 @@ SKU_PLACES: Mapping[str, str] = {
     "aws:dynamodb/table:Table": "billingMode",
     "aws:elasticsearch/domain:Domain": "clusterConfig.instanceType",
     "aws:opensearch/domain:Domain": "clusterConfig.instanceType",
-    "aws:lambda/function:Function": "memorySize",
+    "aws:lambda/function:Function": "",
     "aws:directoryservice/directory:Directory": "type",
     "azure-native:compute:VirtualMachine": "hardwareProfile.vmSize",
     "azure-native:containerservice:ManagedCluster": "sku.tier",

@@ -193,6 +193,8 @@ ALIASES: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = tuple(
         (r"aws/dynamodb/standard/write-capacity", "{machines}", "write_capacity_units"),
     )
 )
+WHOLE = ("", "Standard")
+"""Groups of meters that tell of the resource itself: none, and what a bucket keeps in its first class."""
 ROOT = {"volume_type": "root_volume_type", "volume_size": "root_volume_size"}
 
 
@@ -203,7 +205,7 @@ def tag_aliases(request: PriceRequest) -> dict[str, str]:
     found: dict[str, str] = {}
     for meter in request.meters:
         for name, value in _aliases(meter):
-            if not meter.group:
+            if meter.group in WHOLE:
                 found.setdefault(name, value)
             elif name in ROOT and meter.group == "root_block_device":
                 found.setdefault(ROOT[name], value)
