@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from finfocus_policy.mapping.graph import Graph
 from finfocus_policy.mapping.region import RegionHints
@@ -38,11 +39,11 @@ class Allowance:
     regions: str = ""
     date: str = "2026-11-21"
 
-    def covers(self, meter: Meter, region: str) -> bool:
-        """Whether a meter draws on it."""
+    def covers(self, keys: Iterable[str], region: str) -> bool:
+        """Whether a meter with these price keys draws on it."""
         if self.regions and region not in self.regions.split():
             return False
-        return any(isinstance(key, str) and fnmatchcase(key, pattern) for key in meter.keys for pattern in self.keys.split())
+        return any(fnmatchcase(key, pattern) for key in keys for pattern in self.keys.split())
 
 
 def _row(name: str, keys: str, amount: str, unit: str, page: str, regions: str = "") -> Allowance:
@@ -145,8 +146,15 @@ def reduced(request: PriceRequest, left: dict[str, Decimal]) -> PriceRequest:
     return replace(request, meters=tuple(meters), assumptions=tuple(said)) if len(said) > len(request.assumptions) else request
 
 
+@lru_cache(maxsize=4096)
+def _covering(keys: tuple[str, ...], region: str) -> tuple[Allowance, ...]:
+    """The allowances that price keys draw on: a stack has many resources of few keys."""
+    return tuple(a for a in ALLOWANCES if a.covers(keys, region))
+
+
 def _taken(meter: Meter, region: str, left: dict[str, Decimal]) -> tuple[Allowance | None, Decimal]:
     if not isinstance(meter.quantity, Decimal) or not meter.quantity.is_finite() or meter.quantity <= 0:
         return None, ZERO
-    allowance = next((a for a in ALLOWANCES if left[a.name] and a.covers(meter, region)), None)
+    keys = tuple(key for key in meter.keys if isinstance(key, str))
+    allowance = next((a for a in _covering(keys, region) if left[a.name]), None)
     return allowance, ZERO if allowance is None else min(left[allowance.name], meter.quantity * meter.scale)
