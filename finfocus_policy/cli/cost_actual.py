@@ -78,6 +78,10 @@ def run(options: argparse.Namespace) -> ExitCode:
     for problem in settings.problems:
         say(f"finfocus: {problem}")
     report = asked(options, settings, period, filters, stack)
+    if settings.prices.rules.public:
+        from finfocus_policy.report.public import without_accounts
+
+        report = without_accounts(report)
     emit(report, options)
     return ExitCode.DONE
 

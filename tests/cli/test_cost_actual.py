@@ -207,6 +207,20 @@ def test_the_resources_of_a_stack_by_their_ids(words: tuple[str, ...], names: li
     assert document["coverage"] == {"resources": len(names) + free, "reported": 1, "free": free, "not_reported": len(names) - 1}
 
 
+def test_a_public_report_names_no_account(tmp_path: Path) -> None:
+    with serving(lambda asked: real_api(asked, endpoint=here.endpoint)) as here:
+        env = configured(tmp_path, here.endpoint)
+        with (tmp_path / ".finfocus" / "config.yaml").open("a") as file:
+            file.write("prices: {public: true}\n")
+        text = Path(state(tmp_path)).read_text().replace('"role-1"', '"role-2"').replace("i-00000000000000000", "arn:aws:ec2:us-east-1:123456789012:instance/i-2")
+        (tmp_path / "state.json").write_text(text)
+        done = finfocus("cost", "actual", "--pulumi-state", str(tmp_path / "state.json"), *JANUARY, "--output", "json", env=env)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["total_cost"] == 3.6
+    assert "arn:[hidden]" in done.stdout
+    assert "123456789012" not in done.stdout
+
+
 def test_a_preview_of_new_resources_has_no_costs_yet(served: Served, tmp_path: Path) -> None:
     env = configured(tmp_path, served.endpoint)
     done = finfocus("cost", "actual", "--pulumi-json", "ten-instances/preview.json", *JANUARY, env=env)
