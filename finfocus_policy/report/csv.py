@@ -22,6 +22,8 @@ HEADER = (
 
 # Where price rules make anything cost other than its list price: then unit_price and monthly_cost are what is paid.
 LISTED = ("list_unit_price", "list_monthly_cost")
+# With a range of usage presets: what the resource costs at both ends.
+RANGED = ("resource_monthly_cost_low", "resource_monthly_cost_high")
 
 
 def figure(value: Decimal | None) -> str:
@@ -67,7 +69,7 @@ def place(r: CostResult) -> tuple[str, ...]:
     return (r.operation.value, cell(r.urn), cell(r.type), name, region, cell(r.parent))
 
 
-def rows(results: Iterable[CostResult], *, ruled: bool) -> Iterator[tuple[str, ...]]:
+def rows(results: Iterable[CostResult], *, ruled: bool, ranged: bool) -> Iterator[tuple[str, ...]]:
     """All lines; what equal resources share is made once."""
     known: dict[tuple[int, bool], list[Line]] = {}
     for r in results:
@@ -75,14 +77,16 @@ def rows(results: Iterable[CostResult], *, ruled: bool) -> Iterator[tuple[str, .
         if key not in known:
             known[key] = figures(r, ruled=ruled)
         where = place(r)
-        yield from ((*before, *where, *after) for before, after in known[key])
+        ends = (figure(r.low), figure(r.high)) if ranged else ()
+        yield from ((*before, *where, *after, *ends) for before, after in known[key])
 
 
 def render(view: View) -> str:
     """Header and lines. There is no line of totals: it would be added up with the others."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    ruled = view.estimate.ruled
-    writer.writerow((*HEADER, *LISTED) if ruled else HEADER)
-    writer.writerows(rows(view.estimate.results, ruled=ruled))
+    results, ruled = view.estimate.results, view.estimate.ruled
+    ranged = any(r.low is not None for r in results)
+    writer.writerow((*HEADER, *(LISTED if ruled else ()), *(RANGED if ranged else ())))
+    writer.writerows(rows(results, ruled=ruled, ranged=ranged))
     return text.getvalue()

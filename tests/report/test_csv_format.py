@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from decimal import Decimal
 from io import StringIO
 
@@ -59,3 +60,11 @@ def test_secret_line():
     row = read(GOLDEN["secrets"]())[0]
     assert (row["name"], row["component"], row["region"]) == ("[secret]",) * 3
     assert (row["quantity"], row["unit_price"], row["monthly_cost"]) == ("", "", "8.392")
+
+
+def test_a_range_has_two_more_columns_last():
+    ones = (replace(machine("a"), low=Decimal("8.392"), high=Decimal("20")), machine("b"))
+    head, *lines = csv.reader(StringIO(render("csv", view(stack(*ones)))))
+    assert tuple(head) == (*HEADER, "resource_monthly_cost_low", "resource_monthly_cost_high")
+    ends = {line[head.index("name")]: line[-2:] for line in lines}
+    assert ends == {"a": ["8.392", "20"], "b": ["", ""]}
