@@ -27,3 +27,11 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("FINFOCUS_HOME", str(home))
     return home
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What could not be tested here for want of another program is said, however quiet the run is."""
+    skipped = (report.longrepr for report in terminalreporter.stats.get("skipped", ()))
+    said = sorted({text for _, _, text in (why for why in skipped if isinstance(why, tuple)) if "NOT TESTED" in text})
+    for text in said:
+        terminalreporter.write_line(text.removeprefix("Skipped: "), yellow=True, bold=True)
