@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -75,9 +74,12 @@ class Careful(Evaluator):
 
     def begin(self, resources: Iterable[Resource], graph: Graph) -> None:
         """As the evaluator's; of what cannot be asked about, the price will tell."""
-        for resource in resources if self.asks_ahead else ():
-            with suppress(Exception):
-                super().begin((resource,), graph)
+        asked = tuple(resources) if self.asks_ahead else ()
+        try:
+            super().begin(asked, graph)
+        except Exception:
+            for resource in asked if len(asked) > 1 else ():
+                self.begin((resource,), graph)
 
     def at(self, end: str) -> Careful:
         """As the evaluator's, with answers of its own."""

@@ -31,11 +31,13 @@ class Mine(Plugin):
     def projected_cost(self, resource):
         tell("cost %s %s %s" % (resource.resource_type, resource.sku, resource.region))
         time.sleep({seconds})
+        while {waits_for!r} and not os.path.exists({waits_for!r}):
+            time.sleep(0.02)
         return ProjectedCost(unit_price=Decimal({price!r}), cost_per_month=Decimal({price!r}) * 730)
     def close(self):
         tell("closed")
 
-tell("started %d" % os.getpid())
+tell("started %d %f" % (os.getpid(), time.time()))
 time.sleep({start_seconds})
 sys.exit(run(Mine()))
 """
@@ -51,8 +53,9 @@ def install(
     start_seconds: float = 0.0,
     providers: tuple[str, ...] = ("aws",),
     supports: str = "True",
+    waits_for: str = "",
 ) -> Path:
-    """Installs a plugin that has one hourly price for everything; gives the file in which it tells what happens to it."""
+    """Installs a plugin that has one hourly price for everything, told once a file `waits_for` is there; gives the file in which it tells what happens to it."""
     told = home.parent / f"{name}.told"
     told.touch()
     home.mkdir(exist_ok=True)
@@ -61,7 +64,8 @@ def install(
         name,
         version,
         PROGRAM.format(python=sys.executable, root=str(ROOT), told=str(told), name=name, version=version, price=price,
-                       seconds=seconds, start_seconds=start_seconds, providers=providers, supports=supports),
+                       seconds=seconds, start_seconds=start_seconds, providers=providers, supports=supports,
+                       waits_for=waits_for),
     )  # fmt: skip
     return told
 
