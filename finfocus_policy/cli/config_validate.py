@@ -20,6 +20,7 @@ Says everything that is wrong with settings: of the files named, or else of all 
 EXAMPLES = """\
   finfocus config validate
   finfocus config validate finfocus.yaml infra/finfocus.json
+  finfocus config validate --spec-dir ~/.finfocus/specs
   finfocus config validate --policy-pack-config policy-config.json
 """
 
@@ -27,12 +28,16 @@ EXAMPLES = """\
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Its options."""
     parser.add_argument("files", nargs="*", metavar="FILE", help="settings files; default: those in force here")
+    parser.add_argument("--spec-dir", metavar="DIR", help="local specs: what is wrong with each file in it")
     parser.add_argument("--policy-pack-config", metavar="FILE", help="the file of `pulumi preview --policy-pack-config`")
 
 
 def run(options: argparse.Namespace) -> ExitCode:
     """Prints the problems on stderr, or that there are none."""
     problems, checked = of_files(options.files) if options.files else ([], [])
+    if options.spec_dir:
+        problems += of_specs(options.spec_dir)
+        checked.append(options.spec_dir)
     if options.policy_pack_config:
         check_policy_config(options.policy_pack_config)
         checked.append(options.policy_pack_config)
@@ -60,6 +65,13 @@ def of_files(paths: list[str]) -> tuple[list[Problem], list[str]]:
         folder = os.path.dirname(path)
         found += [Problem(place=os.path.join(folder, p.place), message=p.message) for p in validate(path)]
     return found, list(paths)
+
+
+def of_specs(folder: str) -> list[Problem]:
+    """The problems of the local specs in a folder."""
+    from finfocus_policy.sources.specs.folder import read_folders
+
+    return list(read_folders([folder], named=folder).problems)
 
 
 def check_policy_config(path: str) -> None:

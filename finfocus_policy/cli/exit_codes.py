@@ -20,6 +20,9 @@ class ExitCode(IntEnum):
     BUDGET = 3
     """A mandatory finding about a budget (`check`, `analyze`, `--fail-on budget`)."""
 
+    NOT_HELD = 3
+    """A plugin failed a check (`plugin conformance`): like a budget, what was examined does not hold."""
+
     UNPRICED = 4
     """The only mandatory findings are about what could not be priced, or the preview had errors."""
 

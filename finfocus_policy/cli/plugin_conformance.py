@@ -33,7 +33,6 @@ EXAMPLES = """\
 """
 LEVELS, OUTPUTS, MODES = ("basic", "standard", "advanced"), ("table", "json", "junit"), ("tcp", "stdio")
 CATEGORIES = ("protocol", "error", "performance", "context")
-NOT_ALL = 3
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -93,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
 
 def outcome(verdict: Verdict) -> int:
     """0 when nothing failed, 3 when something did."""
-    return ExitCode.DONE if verdict.good else NOT_ALL
+    return ExitCode.DONE if verdict.good else ExitCode.NOT_HELD
 
 
 def check_filter(text: str) -> None:

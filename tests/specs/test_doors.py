@@ -59,6 +59,19 @@ def test_a_spec_dir_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     assert "there is no such folder of specs" in done.stderr
 
 
+def test_config_validate_tells_all_of_them(tmp_path: Path) -> None:
+    folder = home(tmp_path, "sku: 1\n") / "specs"
+    (folder / "b.yaml").write_text(SPEC.replace("monthlyEstimate", "monthlyEstimte"))
+    done = finfocus("config", "validate", "--spec-dir", str(folder))
+    assert done.returncode == 2
+    assert f"{folder / 'aws-ec2-t3.micro.yaml'}: pricing is missing" in done.stderr
+    assert f"{folder / 'b.yaml'}:5: monthlyEstimte is no price" in done.stderr
+    (folder / "b.yaml").write_text(SPEC)
+    (folder / "aws-ec2-t3.micro.yaml").unlink()
+    done = finfocus("config", "validate", "--spec-dir", str(folder))
+    assert (done.returncode, done.stdout) == (0, f"valid: {folder}\n")
+
+
 def evaluator(folder: Path, **prices) -> Evaluator:
     settings = Settings(spec_folders=(str(folder),), prices=PriceSettings(**prices))
     return Evaluator(settings, RegionHints(config={}, environ={}, profile="", fallback=""))

@@ -87,8 +87,10 @@ def read(path: str) -> Spec:
     if not isinstance(document.value, Mapping):
         raise ConfigError("should be made of `key: value` pairs", place=path)
     inner, where = message.unwrapped(document.value)
-    form, fields = (message, Fields(inner, document, path, where)) if inner else (written, Fields(document.value, document, path))
-    spec = form.spec_in(fields, sha256)
+    if inner:
+        spec = message.spec_in(Fields(inner, document, path, where), sha256)
+    else:
+        spec = written.spec_in(Fields(document.value, document, path), sha256)
     return replace(spec, provider=provider_of(spec.provider))
 
 
