@@ -77,6 +77,15 @@ def _in_percent(value: Any) -> str:
     return f'write "{plain(number * HUNDRED)}%" (or "{value}%", if you mean that)' if 0 < number < 1 else f'write "{value}%"'
 
 
+def coverage(node: Node) -> Decimal:
+    """The share of the hours a commitment covers: above nothing, up to all. One of nothing would only keep the rules
+    after it from being asked."""
+    found = percentage(node, whole=True)
+    if not found:
+        raise node.wrong("covers nothing", "leave the rule out")
+    return found
+
+
 def price(node: Node) -> Decimal:
     """A price per unit; 0 is one, since somebody wrote it."""
     return amount(node, Kind.PRICE.value, "a price is 0 or more")
@@ -121,7 +130,7 @@ def reader(key: Key) -> Callable[[Node], Any]:
     if key.kind is Kind.CHOICE:
         return lambda node: one_of(node, key.choices)
     if key.name == "coverage":
-        return lambda node: percentage(node, whole=True)
+        return coverage
     own: Mapping[Kind, Callable[[Node], Any]] = {
         Kind.PERCENT: percentage, Kind.PRICE: price, Kind.HOURS: hours, Kind.DATE: day, Kind.RATES: rates,
     }  # fmt: skip
