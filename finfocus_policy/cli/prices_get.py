@@ -101,11 +101,22 @@ def matching(catalog: Catalog, words: Sequence[str]) -> list[str]:
 
 def unknown(keys: Iterable[str], wanted: Sequence[str]) -> InputError:
     """What is said of words that are in no key."""
-    parts = {part for key in keys for part in key.split("/")}
-    near = [get_close_matches(w, sorted(parts), 1, 0.7) for w in wanted if w not in parts]
-    meant = ", ".join(n[0] for n in near if n)
-    hint = f"did you mean {meant}?" if meant else "`finfocus prices get aws/ --all` lists every key"
+    parts = sorted({part for key in keys for part in key.split("/")})
+    near = ["/".join(nearest(part, parts) for part in w.split("/")) for w in wanted]
+    changed = ", ".join(n for n, w in zip(near, wanted, strict=True) if n != w)
+    hint = f"did you mean {changed}?" if changed else f"`finfocus prices get {begin(keys, wanted[0])}/ --all` lists every key there"
     return InputError(f"nothing in the price list is called {' '.join(wanted)!r}", hint=hint)
+
+
+def nearest(part: str, parts: Sequence[str]) -> str:
+    """A part of a key as it is most likely spelt; itself where nothing is near."""
+    return part if part in parts else next(iter(get_close_matches(part, parts, 1, 0.7)), part)
+
+
+def begin(keys: Iterable[str], word: str) -> str:
+    """As much of the beginning of a key as there are keys for, "aws" for none of it."""
+    heads = ("/".join(word.split("/")[:n]) for n in range(word.count("/") + 1, 0, -1))
+    return next((head for head in heads if any(key.startswith(f"{head}/") for key in keys)), "aws")
 
 
 def usual_region(key: str, many: int) -> str:

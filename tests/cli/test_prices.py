@@ -61,7 +61,15 @@ def test_words_find_whole_parts_first() -> None:
     assert matching(CATALOG, ["db.r5 multi-az postgres"])[0].startswith("aws/rds/instance/postgres/db.r5.")
 
 
-@pytest.mark.parametrize(("words", "said"), [(["t3.mcro"], "t3.micro"), (["zzzz"], "lists every key")])
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["t3.mcro"], "t3.micro"),
+        (["zzzz"], "lists every key"),
+        (["aws/ec2/instance/m5.lagre"], "did you mean aws/ec2/instance/m5.large"),
+        (["digitalocean/database"], "prices get digitalocean/ --all"),
+    ],
+)
 def test_what_is_not_there(words: list[str], said: str) -> None:
     with pytest.raises(InputError, match=said):
         matching(CATALOG, words)
