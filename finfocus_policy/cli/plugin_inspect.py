@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,7 @@ class Said:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Its options."""
     parser.add_argument("name", metavar="NAME[@VERSION]", help="the version in use without @")
-    parser.add_argument("type", metavar="TYPE", nargs="?", default="", help="a type token")
+    parser.add_argument("type", metavar="TYPE", nargs="?", default="", help="a type: ec2, ec2:Instance or its token")
     parser.add_argument("--output", choices=("table", "json"), default="table", help="default: table")
 
 
@@ -70,7 +71,7 @@ def ask(here: Place, plugin: Installed, type: str) -> Said:
         name = client.name()
         info = client.info()
         wanted = type or next((ANY_TYPE[p] for p in (info.providers if info else ()) if p in ANY_TYPE), ANY_TYPE["aws"])
-        dry, refused = dry_run(client, wanted)
+        dry, refused = dry_run(client, wanted, info.providers if info else ())
         return Said(name=name, package=client.package, info=info, health=health(client), dry_run=dry, refused=refused)
 
 
@@ -87,14 +88,14 @@ def health(client: Client) -> Health | None:
         return Health(status="failed", message=failure.message)
 
 
-def dry_run(client: Client, type: str) -> tuple[DryRun | None, str]:
+def dry_run(client: Client, type: str, providers: Iterable[str]) -> tuple[DryRun | None, str]:
     """What it would fill for a type, or why it does not say."""
     from finfocus_policy.model.resource import ResourceDescriptor
-    from finfocus_policy.wire.dialect import provider_of
+    from finfocus_policy.wire.dialect import provider_meant
     from finfocus_policy.wire.values import CallFailed
 
     try:
-        provider = provider_of(type.partition(":")[0])
+        provider = provider_meant(type, providers)
         return client.dry_run(ResourceDescriptor(provider=provider, resource_type=type)), ""
     except CallFailed as failure:
         return None, failure.message

@@ -18,6 +18,7 @@ from finfocus_policy.plugins.catalog_answers import failure, main_of, projected,
 from finfocus_policy.plugins.catalog_inputs import Asked, asked, estimated, token_meant
 from finfocus_policy.serve.plugin import Plugin
 from finfocus_policy.sources.catalog.lookup import Catalog
+from finfocus_policy.wire.dialect import provider_meant
 from finfocus_policy.wire.values import CallFailed, ErrorCode, PricingSpec, ProjectedCost, Recommendation, Support
 
 MACHINE, ROOT = "aws:ec2/instance:Instance", "root_block_device"
@@ -49,7 +50,7 @@ class CatalogPlugin(Plugin):
 
     def estimate(self, type: str, attributes: Mapping[str, Any]) -> ProjectedCost:
         """The list price of a resource as a program declares it, its default root volume included."""
-        token = token_meant(type.partition(":")[0], type) or token_meant("aws", type)
+        token = token_meant(provider_meant(type), type) or token_meant("aws", type)
         if token is None:
             raise unsupported(type)
         made = estimated(token, attributes)

@@ -18,6 +18,7 @@ from finfocus_policy.wire import convert
 from finfocus_policy.wire._pb.finfocus.v1 import budget_pb2, focus_pb2, recommendation_pb2
 from finfocus_policy.wire._pb.finfocus.v1 import costsource_pb2 as pb
 from finfocus_policy.wire._pb.finfocus.v1 import enums_pb2 as enums
+from finfocus_policy.wire.dialect import provider_meant
 from finfocus_policy.wire.values import Budget
 
 Answer = Callable[[Any], Any]
@@ -127,8 +128,18 @@ class CostSource:
         """What would be filled, without asking the source."""
         message = resource_in(request)
         if message is not None and message.resource_type and not message.provider:
-            message.provider = message.resource_type.partition(":")[0]
+            message.provider = self._meant(message)
         return self._dry(described(message))
+
+    def _meant(self, message: pb.ResourceDescriptor) -> str:
+        """The provider of a type that is told without one, as the Go CLI does: by the table of words, else the first of
+        the plugin's own that it supports the type of."""
+        meant = provider_meant(message.resource_type, self.plugin.providers)
+        if meant:
+            return meant
+        tried = (pb.ResourceDescriptor(resource_type=message.resource_type, provider=p) for p in self.plugin.providers)
+        fits = (one.provider for one in tried if self.plugin.supports(described(one)).supported)
+        return next(fits, message.resource_type.partition(":")[0])
 
     def _dry(self, resource: ResourceDescriptor | None) -> pb.DryRunResponse:
         problems = list(self.plugin.problems())

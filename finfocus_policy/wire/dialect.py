@@ -6,7 +6,7 @@ Tables, never case conversion: `aws:rds/instance:Instance` is "rds" because a ro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 
@@ -155,6 +155,21 @@ def token_of(provider: str, word: str) -> str | None:
     if found is None and word.count(":") == 2:
         return word
     return found
+
+
+def provider_meant(word: str, among: Iterable[str] = ()) -> str:
+    """The provider of a type that is written without one: the one its first part names, else the first whose table has
+    the word, those in `among` (a plugin's own) before the others. "" for a word no table has.
+
+    >>> [provider_meant(word) for word in ("ec2", "ec2:Instance", "aws:ec2/instance:Instance", "kubernetes/k8s-namespace")]
+    ['aws', 'aws', 'aws', 'kubernetes']
+    >>> provider_meant("storage"), provider_meant("storage", ["gcp"]), provider_meant("acme:a:B"), provider_meant("warp")
+    ('azure', 'gcp', 'acme', '')
+    """
+    first = provider_of(re.split("[:/]", word, maxsplit=1)[0])
+    if first in WORDS or word.count(":") == 2:
+        return first
+    return next((each for each in (*map(provider_of, among), *WORDS) if word in _tokens(each)), "")
 
 
 def short_word(token: str) -> str:

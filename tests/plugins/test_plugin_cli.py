@@ -84,6 +84,10 @@ def test_the_shipped_catalog_from_install_to_remove(tmp_path: Path) -> None:
     assert told["type"]["supported"] is True
     assert {"field", "status", "condition", "type"} == set(told["type"]["fields"][0])
 
+    for word in ("ec2", "ec2:Instance", "mq:Broker", "vm", "azure-native:compute:VirtualMachine", "warp:Drive"):
+        shown = run(home, "inspect", "catalog", word, CI="true").stdout
+        assert (f"{word}: supported" in shown) is (word != "warp:Drive")
+
     done = run(home, "remove", "catalog")
     assert done.stdout == f"removed catalog {VERSION}; no version of it is left\n"
     assert list((home / "plugins").iterdir()) == []

@@ -190,6 +190,13 @@ def test_budgets_are_sifted_and_their_status_is_asked_for(filter: Any, ids: list
     assert not any("status" in budget for budget in answer["budgets"])
 
 
+@pytest.mark.parametrize(("word", "known"), [("ec2", True), ("ec2:Instance", True), ("vm", False), ("warp:Drive", True)])
+def test_a_dry_run_of_a_type_without_its_provider(word: str, known: bool, kubecost: Speaker) -> None:
+    """By the table of words; a word no table has is of the plugin's own provider, should it support the type there."""
+    answer = call(kubecost, "DryRun", {"resource": {"resource_type": word}})
+    assert answer.get("resource_type_supported", False) is known
+
+
 def test_a_dry_run_tells_every_column(kubecost: Speaker) -> None:
     answer = call(kubecost, "DryRun", {"resource": {"resource_type": "aws:ec2/instance:Instance"}})
     assert (answer["configuration_valid"], answer["resource_type_supported"]) == (True, True)
