@@ -16,9 +16,9 @@ from finfocus_policy.errors import FinfocusError, InputError
 from finfocus_policy.report.escape import terminal
 
 ABOUT = """\
-Serves a plugin until it is told to stop (Ctrl-C, SIGTERM): catalog (the prices built in), vantage, or the path of a
-program or of a folder with one. It binds 127.0.0.1 alone and prints PORT=<n>. Hosts start plugins themselves: this is
-for trying one by hand, with grpcurl for example."""
+Serves a plugin until it is told to stop (Ctrl-C, SIGTERM): catalog (the prices built in), specs (local specs),
+vantage, or the path of a program or of a folder with one. It binds 127.0.0.1 alone and prints PORT=<n>. Hosts start
+plugins themselves: this is for trying one by hand, with grpcurl for example."""
 EXAMPLES = """\
   finfocus plugin run catalog --port 50051
   finfocus plugin run ./finfocus-plugin-acme
@@ -32,7 +32,7 @@ SCRIPT = b"python"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Its options."""
-    parser.add_argument("plugin", metavar="NAME|PATH", help="catalog, vantage, or the path of a plugin")
+    parser.add_argument("plugin", metavar="NAME|PATH", help="catalog, specs, vantage, or the path of a plugin")
     parser.add_argument("--port", metavar="N", help="on 127.0.0.1; default: FINFOCUS_PLUGIN_PORT, else a free one")
     parser.add_argument("--stdio", action="store_true", help="gRPC through standard input and output")
 

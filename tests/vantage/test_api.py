@@ -99,8 +99,13 @@ def test_a_key_that_was_refused_is_not_tried_again(clock: Clock) -> None:
 
 
 def test_nobody_there(clock: Clock) -> None:
-    assert failure(api_at("http://127.0.0.1:9", clock)).code is ErrorCode.SERVICE_UNAVAILABLE
-    assert clock.slept
+    """One more try at once, then every question fails without one until a rest is over."""
+    api = api_at("http://127.0.0.1:9", clock)
+    assert {failure(api).code for _ in range(5)} == {ErrorCode.CIRCUIT_OPEN}
+    assert clock.slept == [0.25]
+    clock.at += 5
+    assert failure(api).message == "/v1/x could not be asked: nothing answers at the endpoint"
+    assert clock.slept == [0.25, 0.25]
 
 
 @pytest.mark.parametrize("text", ["", "<html>", '{"a": NaN}', "[" * 100_000, '{"a": 1e'])

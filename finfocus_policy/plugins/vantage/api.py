@@ -22,6 +22,8 @@ from finfocus_policy.wire.values import CallFailed, ErrorCategory, ErrorCode
 LARGEST_ANSWER = 64 * 1024 * 1024
 SECONDS_OF_A_CALL = 30.0
 SHORTEST_WAIT = 0.25
+REST_SECONDS = 5.0
+"""How long an endpoint nobody listens at is left alone."""
 REDIRECTS = 5
 MOST_PAGES = 5000
 LONGEST_REASON = 200
@@ -70,6 +72,7 @@ class Api:
         self._client: Any = None
         self._lock = threading.Lock()
         self._refused: CallFailed | None = None
+        self._absent_until = -math.inf
 
     def close(self) -> None:
         """Lets go of the connections."""
@@ -115,12 +118,19 @@ class Api:
         while True:
             if self._refused is not None:
                 raise self._refused
+            if self.clock() < self._absent_until:
+                raise absent(path)
             attempt += 1
             try:
                 for start, limiter in self._limits:
                     if path.startswith(start):
                         limiter.take(until)
                 return self._once(method, url, path, sent, max(until - self.clock(), 0.1))
+            except Unreachable:
+                if attempt > 1 or self.clock() + SHORTEST_WAIT > until:
+                    self._absent_until = self.clock() + REST_SECONDS
+                    raise absent(path) from None
+                self._sleep(SHORTEST_WAIT)
             except CallFailed as failure:
                 if failure.code is ErrorCode.INVALID_CREDENTIALS:
                     self._refused = failure  # a key that was refused once is not tried again a thousand times
@@ -142,6 +152,8 @@ class Api:
                     url, given = self._moved(method, url, answer.headers.get("location", "")), {}
         except httpx.TimeoutException:
             raise CallFailed(ErrorCode.NETWORK_TIMEOUT, f"{shown(path)} was not answered in time") from None
+        except httpx.ConnectError:
+            raise Unreachable from None
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise CallFailed(
                 ErrorCode.SERVICE_UNAVAILABLE, f"{shown(path)} could not be asked ({type(error).__name__})"
@@ -202,6 +214,15 @@ class Api:
         text = "; ".join(str(error) for error in errors[:5]) if isinstance(errors, list) else ""
         clean = redacted(text.replace(self._key, "[secret]"))
         return "".join(c if c.isprintable() else " " for c in clean)[:LONGEST_REASON]
+
+
+class Unreachable(Exception):
+    """Nobody took the connection: the question was not even put."""
+
+
+def absent(path: str) -> CallFailed:
+    """The failure of a question to an endpoint nobody listens at: waiting for seconds would not help."""
+    return CallFailed(ErrorCode.CIRCUIT_OPEN, f"{shown(path)} could not be asked: nothing answers at the endpoint")
 
 
 def parsed(data: bytes, path: str) -> Any:
