@@ -127,6 +127,7 @@ class Shared:
             refused = self._configured(policy, args)
             if again or not self._asked or self._used != self._config or refused:
                 self._found = [refused] if refused else self.session.analyze_stack([whole(r) for r in args.resources])
+                self.session.afterwards()
                 self._used = dict(self._config)
             self._asked = {policy} if again else {*self._asked, policy}
             return [f for f in (*self._found, *self._later) if reporter(f) == policy]

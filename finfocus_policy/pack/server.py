@@ -81,7 +81,9 @@ class Calls:
 
     def analyze_stack(self, request: bytes, context: Any) -> bytes:
         """The whole stack."""
-        return self._ready(context).analyze_stack(request)
+        work = self._ready(context)
+        context.add_callback(work.afterwards)
+        return work.analyze_stack(request)
 
     def cancel(self, _request: bytes, _: Any) -> bytes:
         """The engine is done with us."""

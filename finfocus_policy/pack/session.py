@@ -138,6 +138,7 @@ class Session:
         self._guards: tuple[SpendGuard, ...] = ()
         self._history = History()
         self._judged: Stack | None = None
+        self._later: Callable[[], None] | None = None
         self._graph = Graph()
         self._seen: dict[str, Resource] = {}
         self._told: set[Finding] = set()
@@ -334,10 +335,17 @@ class Session:
         if self.context.named:
             kind = DEPLOYED if self.context.updating else PREVIEWED
             notes.append(save(self._key(), self._home(), remembered(judged.paid, judged.now), kind=kind))
-            self._keep_preview(judged)
+            self._later = partial(self._keep_preview, judged)
         if judged.settings.report_file:
             notes.append(write_report(judged, judged.settings.report_file))
         return tuple(n for n in notes if n)
+
+    def afterwards(self) -> None:
+        """What nobody waits for, once the answer about the stack is sent: keeps the preview. Never raises."""
+        with self._lock:
+            later, self._later = self._later, None
+            if later is not None:
+                self._carefully("keeping the preview", later, None)
 
     def _keep_preview(self, judged: Judgement) -> None:
         """Keeps what prices need of a preview, for `finfocus cost estimate --modify`."""

@@ -52,6 +52,10 @@ class Work:
         message = self._carefully("reading the stack", lambda: analyzer_pb2.AnalyzeStackRequest.FromString(request), None)
         return messages.answer(self.session.failures() if message is None else self.session.analyze_stack(message.resources))
 
+    def afterwards(self) -> None:
+        """What is done once the answer about the stack is sent."""
+        self.session.afterwards()
+
     def _carefully(self, doing: str, work: Callable[[], T], otherwise: T) -> T:
         try:
             return work()

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import cache, partial
 from typing import Any
 
 from finfocus_policy.model.resource import Operation, Resource, Secret, Stack, Unknown
@@ -23,23 +24,34 @@ CONFIG_PREFIX = "finfocus:"
 PLACE_CONFIG = frozenset({"region", "location", "zone"})
 NUMBER = re.compile(r'"\\u0000(-?[0-9.]+)\\u0000"')
 KeysOf = Callable[[str], "frozenset[str] | None"]
+Kept = Callable[[str], frozenset[str]]
 Raw = dict[str, Any]
-STEP: Mapping[Operation, str] = {Operation.NONE: "same", Operation.READ: "same"}
+STEP: Mapping[Operation, str] = {op: op.value for op in Operation} | {Operation.NONE: "same", Operation.READ: "same"}
 
 
 def written(stack: Stack, keys_of: KeysOf) -> str:
     """The document. `keys_of` names the inputs worth keeping of a type, None for a type nobody prices."""
+    return document(stack, cache(partial(kept_keys, keys_of=keys_of)))  # thousands of resources are of a few types
+
+
+def kept_keys(type: str, keys_of: KeysOf) -> frozenset[str]:
+    """The inputs of a type that are worth keeping: what prices read, and tags."""
+    return frozenset(PROVIDER_KEYS if type.startswith(PROVIDER_PREFIX) else {*(keys_of(type) or ()), *TAG_KEYS})
+
+
+def document(stack: Stack, keys_of: Kept) -> str:
+    """The document, with the inputs that `keys_of` names."""
     before = {r.urn: r for r in stack.previous or ()}
     steps = [step(r, None, keys_of) for r in (*providers(stack), *stack.structure)]
     steps += [step(r, before.pop(r.urn, None), keys_of) for r in stack.resources]
     steps += [gone(r, keys_of) for r in before.values()]
-    document = {
+    content = {
         "config": {k: v for k, v in sorted(stack.config.items()) if kept_of_config(k, v)},
         "steps": steps,
         "diagnostics": [{"severity": "error", "message": message} for message in stack.errors],
         "changeSummary": {"same": len({s["urn"] for s in steps if s["op"] == "same"}) + stack.omitted},
     }
-    text = json.dumps(document, default=plain, ensure_ascii=True, separators=(",", ":"))
+    text = json.dumps(content, default=plain, ensure_ascii=True, separators=(",", ":"))
     return NUMBER.sub(r"\1", text) if "\\u0000" in text else text
 
 
@@ -60,28 +72,38 @@ def providers(stack: Stack) -> Iterable[Resource]:
             yield Resource(urn=urn, type=provider.type, inputs=provider.inputs, operation=Operation.SAME)
 
 
-def step(r: Resource, before: Resource | None, keys_of: KeysOf) -> Raw:
+def step(r: Resource, before: Resource | None, keys_of: Kept) -> Raw:
     """What will be done with a resource that will be there. A retained one is deleted and goes on existing."""
     if r.retained:
         return gone(r, keys_of) | {"oldState": state(r, keys_of) | {"retainOnDelete": True}}
-    made: Raw = {"op": STEP.get(r.operation, r.operation.value), "urn": r.urn, "newState": state(r, keys_of)}
-    return made | ({"oldState": state(before, keys_of)} if before else {})
+    made: Raw = {"op": STEP[r.operation], "urn": r.urn, "newState": state(r, keys_of)}
+    if before is not None:
+        made["oldState"] = state(before, keys_of)
+    return made
 
 
-def gone(r: Resource, keys_of: KeysOf) -> Raw:
+def gone(r: Resource, keys_of: Kept) -> Raw:
     """A resource that will not be there."""
     return {"op": "delete", "urn": r.urn, "oldState": state(r, keys_of)}
 
 
-def state(r: Resource, keys_of: KeysOf) -> Raw:
+def state(r: Resource, keys_of: Kept) -> Raw:
     """A resource as previews write it, with what is kept of it."""
-    keys = PROVIDER_KEYS if r.type.startswith(PROVIDER_PREFIX) else {*(keys_of(r.type) or ()), *TAG_KEYS}
-    made: Raw = {"urn": r.urn, "type": r.type, "custom": r.custom, "id": r.id, "parent": r.parent}
-    made["provider"] = f"{r.provider.urn}::{UNKNOWN}" if r.provider else ""
-    made["inputs"] = {key: r.inputs[key] for key in sorted(keys) if key in r.inputs}
-    made["outputs"] = {key: r.outputs[key] for key in OUTPUT_KEYS if key in r.outputs}
-    made["propertyDependencies"] = {key: list(urns) for key, urns in sorted(r.dependencies.items()) if key in keys}
-    return {key: value for key, value in made.items() if value not in ("", {})}
+    keys = keys_of(r.type)
+    made: Raw = {"urn": r.urn, "type": r.type, "custom": r.custom}
+    if r.id:
+        made["id"] = r.id
+    if r.parent:
+        made["parent"] = r.parent
+    if r.provider is not None:
+        made["provider"] = f"{r.provider.urn}::{UNKNOWN}"
+    if inputs := {key: r.inputs[key] for key in sorted(keys.intersection(r.inputs))}:
+        made["inputs"] = inputs
+    if r.outputs and (outputs := {key: r.outputs[key] for key in OUTPUT_KEYS if key in r.outputs}):
+        made["outputs"] = outputs
+    if r.dependencies and (told := {key: list(urns) for key, urns in sorted(r.dependencies.items()) if key in keys}):
+        made["propertyDependencies"] = told
+    return made
 
 
 def plain(value: Any) -> Any:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from finfocus_policy.harness.drive import DriveResult, drive
+from finfocus_policy.harness.drive import DriveResult, PackProcess, drive
 from finfocus_policy.harness.recording import Call, Run, runs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,10 +38,11 @@ def play(
     pack: Path = ROOT,
     config: Mapping[str, Any] | None = None,
     env: Mapping[str, str] | None = None,
+    watch: Callable[[PackProcess], None] | None = None,
 ) -> DriveResult:
-    """A run played to a pack, on a machine of its own: home, clock and folders."""
+    """A run played to a pack, on a machine of its own: home, clock and folders. `watch` sees it before it is killed."""
     alone = {"HOME": str(home), "FINFOCUS_HOME": str(home / "ff"), "FINFOCUS_NOW": NOON, "PWD": str(home)}
-    return drive(pack, run.calls, env={**run.environ, **alone, **(env or {})}, config=config)
+    return drive(pack, run.calls, env={**run.environ, **alone, **(env or {})}, config=config, watch=watch)
 
 
 def report_of(run: Run, home: Path, **named: Any) -> tuple[DriveResult, dict[str, Any]]:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import json
+import time
 from decimal import Decimal
 
 from finfocus_policy.cli.main import main
 from tests.pack.driving import NOON, SECRETS, play, recorded
 
 CHANGE = ("cost", "estimate", "--modify", "gpu:instanceType=g4dn.xlarge", "--output", "json")
+
+
+def kept(home):
+    """Waits until the preview is kept: that is done once the verdict is sent, and the engine kills soon after."""
+
+    def watch(_pack):
+        until = time.monotonic() + 10
+        while not list((home / "ff").rglob("*~last-preview.json")) and time.monotonic() < until:
+            time.sleep(0.01)
+
+    return watch
 
 
 def estimate(home, monkeypatch, capsys):
@@ -21,7 +33,7 @@ def estimate(home, monkeypatch, capsys):
 
 
 def test_a_preview_through_the_pack_can_be_changed(home, monkeypatch, capsys):
-    played = play(recorded("shop"), home)
+    played = play(recorded("shop"), home, watch=kept(home))
     code, made = estimate(home, monkeypatch, capsys)
     assert code == 0
     assert made["origin"] == "preview of shop/dev, 2026-11-21 12:00 UTC"
@@ -38,5 +50,5 @@ def test_an_update_is_no_preview(home):
     play(made, home)
     assert list((home / "ff").rglob("dev.json"))
     assert not list((home / "ff").rglob("*~last-preview.json"))
-    play(seen, home)
+    play(seen, home, watch=kept(home))
     assert list((home / "ff").rglob("*~last-preview.json"))
