@@ -33,7 +33,7 @@ class Row:
     """One installed version."""
 
     plugin: Installed
-    used: bool
+    used: str
     standing: Standing
 
 
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> ExitCode:
         )
         return ExitCode.DONE
     rows = sorted(
-        rows_of(here, every=options.verbose), key=lambda row: (row.plugin.name, not row.used, row.plugin.version)
+        rows_of(here, every=options.verbose), key=lambda row: (row.plugin.name, row.used == "no", row.plugin.version)
     )
     if options.output == "json":
         write(json.dumps([as_json(row) for row in rows], indent=2) + "\n", machine=True)
@@ -71,9 +71,17 @@ def run(options: argparse.Namespace) -> ExitCode:
 def rows_of(here: Place, *, every: bool) -> Iterator[Row]:
     """The versions in use; `every`: the others too."""
     for plugin in here.found.plugins:
-        yield Row(plugin=plugin, used=here.settings.of(plugin.name).enabled, standing=standing(plugin))
+        yield Row(plugin=plugin, used=used(here, plugin), standing=standing(plugin))
     for plugin in here.found.others if every else ():
-        yield Row(plugin=plugin, used=False, standing=standing(plugin))
+        yield Row(plugin=plugin, used="no", standing=standing(plugin))
+
+
+def used(here: Place, plugin: Installed) -> str:
+    """Whether it is asked for prices here: "yes", "no", or "built in" for our own price list, which needs no plugin."""
+    choice = here.settings.of(plugin.name)
+    if not choice.enabled:
+        return "no"
+    return "built in" if shipped.built_in(plugin) and not choice.wanted else "yes"
 
 
 def table(rows: list[Row], here: Place, *, verbose: bool) -> str:
@@ -88,7 +96,7 @@ def table(rows: list[Row], here: Place, *, verbose: bool) -> str:
 def short(row: Row) -> tuple[str, ...]:
     """One line of it."""
     plugin = row.plugin
-    return plugin.name, plugin.version, "yes" if row.used else "no", row.standing.word, row.standing.since or "-"
+    return plugin.name, plugin.version, row.used, row.standing.word, row.standing.since or "-"
 
 
 def problem(row: Row) -> Iterator[str]:
@@ -115,7 +123,8 @@ def as_json(row: Row) -> dict[str, Any]:
         "name": plugin.name,
         "version": plugin.version,
         "path": str(plugin.binary),
-        "used": row.used,
+        "used": row.used == "yes",
+        "built_in": row.used == "built in",
         "legacy": plugin.legacy,
         "trust": stands.word,
         "first_seen": stands.since or None,

@@ -34,7 +34,8 @@ def read_plugins(node: Node, problems: list[Problem]) -> dict[str, PluginChoice]
 
 def choice(node: Node) -> PluginChoice:
     """What is set for one plugin. Raises ConfigError."""
-    return PluginChoice(**taken(node, {"enabled": flag, "version": text, "transport": transport, "environment": names}))
+    said = taken(node, {"enabled": flag, "version": text, "transport": transport, "environment": names})
+    return PluginChoice(**said, wanted=said.get("enabled", False))
 
 
 def read_host(node: Node, problems: list[Problem]) -> dict[str, Any]:

@@ -13,9 +13,11 @@ CONCURRENCY = 32
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PluginChoice:
     """What is set for one plugin: `version` is the one to use ("" for the newest), `environment` names the variables
-    its process is given besides those every process needs."""
+    its process is given besides those every process needs. `wanted`: somebody wrote `enabled: true`, which asks a plugin
+    that is else left out because FinFocus knows the same by itself."""
 
     enabled: bool = True
+    wanted: bool = False
     version: str = ""
     transport: str = TRANSPORTS[0]
     environment: tuple[str, ...] = ()

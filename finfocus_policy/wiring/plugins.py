@@ -10,6 +10,8 @@ from finfocus_policy.model.settings import Settings
 from finfocus_policy.sources.homes import any_plugin
 
 if TYPE_CHECKING:
+    from finfocus_policy.model.plugins import PluginChoice
+    from finfocus_policy.sources.plugin.discovery import Installed
     from finfocus_policy.sources.plugin.host import Host, Program
 
 
@@ -44,11 +46,19 @@ def programs_of(settings: Settings, environ: Mapping[str, str]) -> tuple[tuple[P
     programs = {
         p.name: program_of(p, environ, choices.of(p.name).environment, transport=choices.of(p.name).transport)
         for p in found.plugins
-        if choices.of(p.name).enabled
+        if used(p, choices.of(p.name))
     }
     services = {name: file for name, file in settings.integrations.items() if choices.of(name).enabled}
     programs |= {name: builtin(name, environ, variables_for(file, environ)) for name, file in services.items()}
     return tuple(programs[name] for name in sorted(programs)), tuple(sorted(set(found.remarks)))
+
+
+def used(installed: Installed, choice: PluginChoice) -> bool:
+    """Whether an installed plugin is asked. Our own price list is, as a plugin, for other hosts: here it is asked only
+    when somebody wrote `enabled: true`."""
+    from finfocus_policy.sources.plugin.shipped import built_in
+
+    return choice.enabled and (choice.wanted or not built_in(installed))
 
 
 def shown_in(exchange: Exchange | None) -> frozenset[str]:

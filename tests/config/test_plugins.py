@@ -17,6 +17,7 @@ HOME: list[tuple[dict[str, Any], PluginSettings]] = [
     ({"plugins": {}, "plugin_host": {}}, PluginSettings()),
     ({"plugins": {"kubecost": {"version": "1.2.0", "enabled": False}}}, PluginSettings(each={"kubecost": PluginChoice(version="1.2.0", enabled=False)})),
     ({"plugins": {"k": {"transport": "stdio", "environment": ["KEY", "URL"]}}}, PluginSettings(each={"k": PluginChoice(transport="stdio", environment=("KEY", "URL"))})),
+    ({"plugins": {"catalog": {"enabled": True}}}, PluginSettings(each={"catalog": PluginChoice(wanted=True)})),
     ({"plugin_host": {"budget_seconds": 2.5, "concurrency": 8}}, PluginSettings(budget_seconds=2.5, concurrency=8)),
     # what the Go CLI writes there is left alone
     ({"plugins": {"aws-public": {"pricing_tier": "on-demand"}}, "plugin_host": {"strict_compatibility": True}}, PluginSettings(each={"aws-public": PluginChoice()})),

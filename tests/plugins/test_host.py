@@ -18,6 +18,8 @@ from finfocus_policy.model.resource import Secret, Stack
 from finfocus_policy.model.settings import Settings
 from finfocus_policy.sources.homes import any_plugin
 from finfocus_policy.sources.plugin.discovery import find, homes
+from finfocus_policy.sources.plugin.install import Wish
+from finfocus_policy.sources.plugin.install import install as put
 from finfocus_policy.wiring import Evaluator
 from finfocus_policy.wiring.plugins import host_of, programs_of, shown_in
 from tests.plugins.asking import HINTS, NOW, UNKNOWN, Run, gone, hostile, machines, resource, run, without_plugins
@@ -87,6 +89,16 @@ def test_a_version_can_be_pinned_and_a_plugin_switched_off(home: Path) -> None:
     assert off.total == without_plugins(TEN).total.amount
     assert off.estimate.notes == ("plugin kubecost: version 3.0.0 is pinned and not installed (there is v1.0.0, v2.0.0)",)
     assert host_of(settings_of(home, kubecost=PluginChoice(enabled=False)), {"FINFOCUS_HOME": str(home)}) is None
+
+
+def test_our_own_price_list_is_asked_as_a_plugin_only_when_it_is_wanted(home: Path) -> None:
+    """A process is told less than the list is asked with: installed for the Go CLI it must not make estimates poorer."""
+    made = put(Wish(source="catalog"), home)
+    assert host_of(settings_of(home), {"FINFOCUS_HOME": str(home)}) is None
+    asked = settings_of(home, catalog=PluginChoice(wanted=True))
+    assert [p.name for p in programs_of(asked, {"FINFOCUS_HOME": str(home)})[0]] == ["catalog"]
+    made.binary.write_text("#!/bin/sh\n# somebody's own catalog\n")
+    assert [p.name for p in programs_of(settings_of(home), {"FINFOCUS_HOME": str(home)})[0]] == ["catalog"]
 
 
 def test_the_first_home_has_the_say_and_the_legacy_one_adds(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_the_shipped_catalog_from_install_to_remove(tmp_path: Path) -> None:
     assert f"installed catalog {VERSION}: {path}\n" in done.stdout
 
     done = run(home, "list", CI="true")
-    assert done.stdout.splitlines()[1].split()[:4] == ["catalog", VERSION, "yes", "trusted"]
+    assert done.stdout.splitlines()[1].split()[:5] == ["catalog", VERSION, "built", "in", "trusted"]
 
     done = run(home, "validate", "catalog", CI="true")
     assert (done.returncode, done.stderr) == (0, "")

@@ -116,15 +116,10 @@ class Api:
     def _patiently(self, method: str, url: str, path: str, sent: Mapping[str, Any], seconds: float) -> Any:
         until, attempt = self.clock() + max(seconds, 0.0), 0
         while True:
-            if self._refused is not None:
-                raise self._refused
-            if self.clock() < self._absent_until:
-                raise absent(path)
             attempt += 1
+            self._check(path)
             try:
-                for start, limiter in self._limits:
-                    if path.startswith(start):
-                        limiter.take(until)
+                self._take(path, until)
                 return self._once(method, url, path, sent, max(until - self.clock(), 0.1))
             except Unreachable:
                 if attempt > 1 or self.clock() + SHORTEST_WAIT > until:
@@ -138,6 +133,19 @@ class Api:
                 if failure.category is not ErrorCategory.TRANSIENT or self.clock() + wait > until:
                     raise
                 self._sleep(wait)
+
+    def _check(self, path: str) -> None:
+        """Raises CallFailed where asking is known to be of no use."""
+        if self._refused is not None:
+            raise self._refused
+        if self.clock() < self._absent_until:
+            raise absent(path)
+
+    def _take(self, path: str, until: float) -> None:
+        """A place in each limit of the path. Raises CallFailed when there is none in time."""
+        for start, limiter in self._limits:
+            if path.startswith(start):
+                limiter.take(until)
 
     def _once(self, method: str, url: str, path: str, sent: Mapping[str, Any], seconds: float) -> Any:
         import httpx

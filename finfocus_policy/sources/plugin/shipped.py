@@ -12,12 +12,17 @@ import sys
 from pathlib import Path
 
 from finfocus_policy import __version__
+from finfocus_policy.sources.plugin.discovery import Installed
 
 SHIPPED = {
     "catalog": "prices and recommendations of the price list built in",
     "vantage": "prices and costs of a Vantage account",
 }
 PROVIDERS = {"catalog": ("aws", "azure", "gcp", "kubernetes"), "vantage": ("aws", "azure", "gcp")}
+BUILT_IN = "catalog"
+"""The plugin that knows what this very process knows: it is for other hosts."""
+HEAD = "# The plugin {name} of FinFocus "
+LONGEST_HEAD = 256
 START = """\
 import sys
 sys.path[0] = {library!r}
@@ -31,16 +36,30 @@ def version() -> str:
     return f"v{__version__}"
 
 
+def built_in(installed: Installed) -> bool:
+    """Whether an installed plugin is our own price list, which ours need not ask of a process: less is told to a plugin
+    than the list is asked with. A plugin of somebody else by that name is another matter.
+    """
+    if installed.name != BUILT_IN:
+        return False
+    program = installed.binary.with_suffix(".py") if os.name == "nt" else installed.binary
+    try:
+        with open(program, "rb") as file:
+            return HEAD.format(name=BUILT_IN).encode() in file.read(LONGEST_HEAD)
+    except OSError:
+        return False
+
+
 def write_program(name: str, folder: Path) -> Path:
     """Writes the program of a shipped plugin; gives its path."""
     start = START.format(library=str(Path(__file__).resolve().parents[3]), name=name)
+    about = f"{HEAD.format(name=name)}{__version__}, written by `finfocus plugin install {name}`."
     if os.name == "nt":
         beside = folder / f"finfocus-plugin-{name}.py"
-        beside.write_text(start.replace("sys.path[0] =", "sys.path[:1] ="), encoding="utf-8")
+        beside.write_text(f"{about}\n" + start.replace("sys.path[0] =", "sys.path[:1] ="), encoding="utf-8")
         path, text = folder / f"finfocus-plugin-{name}.cmd", f'@"{sys.executable}" "%~dp0{beside.name}" %*\r\n'
     else:
         path = folder / f"finfocus-plugin-{name}"
-        about = f"# The plugin {name} of FinFocus {__version__}, written by `finfocus plugin install {name}`."
         text = f'#!/bin/sh\n{about}\nexec {shlex.quote(sys.executable)} -c {shlex.quote(start)} "$@"\n'
     path.write_text(text, encoding="utf-8", newline="")
     path.chmod(0o755)
