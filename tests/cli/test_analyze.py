@@ -15,7 +15,14 @@ from tests.cli.running import PLANTED, PREVIEWS, STATES, finfocus
 # An errored preview reaches no stack policy. The streaming form says nothing of property dependencies, and the
 # protocol nothing of ids: of an update in that form the pack cannot know which launch template a group has.
 LEFT_OUT = ("errored/", "shop-update/preview-stream")
-INPUTS = [("--pulumi-json", p) for p in PREVIEWS if not p.startswith(LEFT_OUT)] + [("--pulumi-state", s) for s in STATES]
+# The same stacks once more in another form: `make slow`.
+AGAIN = ("lifecycle/preview.json", "lifecycle/state", "shop-update/preview-show", "shop-update/state-show", "ten-instances/preview-stream")
+INPUTS = [
+    pytest.param(option, path, marks=[pytest.mark.slow] if path.startswith(AGAIN) else [])
+    for option, paths in (("--pulumi-json", PREVIEWS), ("--pulumi-state", STATES))
+    for path in paths
+    if not path.startswith(LEFT_OUT)
+]
 SAME = ("urn", "type", "status", "reason", "monthly_cost", "components", "region")
 
 

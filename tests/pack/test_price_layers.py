@@ -10,7 +10,7 @@ import pytest
 from finfocus_policy.config.prices import fingerprint
 from tests.pack.driving import play, recorded
 
-RULES = {"overrides": [{"provider": "aws", "price": 0}]}
+RULES = {"overrides": [{"key": "aws/*", "price": 0}]}
 BUDGET = {"monthly": 1000.0, "on_unpriced": "ignore"}
 CASES = [
     # policy config, CI, is the budget broken
