@@ -32,10 +32,6 @@ class Process:
         """Stops it."""
         self.target.close()
         self.launched.stop(STOP_SECONDS)
-        process = self.launched.guarded.process
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None and self.launched.target:
-                pipe.close()
         if self.verified is not None:
             self.verified.close()
 

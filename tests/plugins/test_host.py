@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,13 @@ from finfocus_policy.model.prices import Exchange, PriceRules, PriceSettings
 from finfocus_policy.model.resource import Secret, Stack
 from finfocus_policy.model.settings import Settings
 from finfocus_policy.sources.homes import any_plugin
+from finfocus_policy.sources.plugin.client import Client
 from finfocus_policy.sources.plugin.discovery import find, homes
+from finfocus_policy.sources.plugin.host import builtin
 from finfocus_policy.sources.plugin.install import Wish
 from finfocus_policy.sources.plugin.install import install as put
+from finfocus_policy.sources.plugin.launch import MOMENT, Launched, launch
+from finfocus_policy.sources.plugin.stdio import launch_stdio
 from finfocus_policy.wiring import Evaluator
 from finfocus_policy.wiring.plugins import host_of, programs_of, shown_in
 from tests.plugins.asking import HINTS, NOW, UNKNOWN, Run, gone, hostile, machines, resource, run, without_plugins
@@ -224,6 +229,27 @@ def test_a_plugin_over_stdio_that_ends_is_a_failure_like_another(tmp_path: Path)
     assert made.total == without_plugins(TEN).total.amount
     assert "plugin hostile" in made.notes
     assert made.seconds < 3.0
+
+
+@pytest.mark.parametrize("start", [launch, launch_stdio])
+def test_a_process_is_seen_to_run_and_to_end_and_leaves_no_pipe_open(start: Callable[..., Launched]) -> None:
+    """Without waiting for one that runs: its answer may be that its source is not there."""
+    program = builtin("catalog", os.environ)
+    started = start(program.command, program.name, program.environ)
+    client = Client(started.address, name="catalog")
+    try:
+        client.name()
+        begun = time.monotonic()
+        assert started.ended() == ""
+        assert time.monotonic() - begun < MOMENT / 2
+        started.guarded.let_go()
+        assert started.guarded.wait(10)
+        assert started.ended().startswith("ended with code")
+    finally:
+        client.close()
+        started.stop()
+    process = started.guarded.process
+    assert all(pipe is None or pipe.closed for pipe in (process.stdin, process.stdout, process.stderr))
 
 
 def test_leaving_the_host_stops_the_process_politely(home: Path) -> None:

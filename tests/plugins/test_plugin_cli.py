@@ -108,6 +108,28 @@ def test_the_program_of_a_shipped_plugin_is_started_as_any_host_does(tmp_path: P
         assert process.wait(20) == 0
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_init_writes_runs_once_installed_with_nothing_but_a_path(whole: bool, tmp_path: Path) -> None:
+    """The `python3` on PATH need not have the library, nor gRPC: a clone has both in a folder of its own."""
+    home, folder = tmp_path / "home", tmp_path / "new acme"
+    run(home, "init", "acme", "--folder", str(folder))
+    program = folder / "finfocus-plugin-acme"
+    done = run(home, "install", str(folder if whole else program), *([] if whole else ["--version", "0.1.0"]))
+    assert (done.returncode, done.stderr) == (0, "")
+    laid = home / "plugins" / "acme" / "v0.1.0"
+    assert (laid / "finfocus-plugin-acme.py").read_bytes() == program.read_bytes()
+    process = subprocess.Popen(
+        [laid / "finfocus-plugin-acme", "--port=0"], cwd="/", env={"PATH": "/usr/bin:/bin"}, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    with process.stdout:
+        assert process.stdout.readline().startswith("PORT=")
+        process.terminate()
+        assert process.wait(20) == 0
+    checked = json.loads(run(home, "inspect", "acme", "ec2", "--output", "json", CI="true", PYTHONPATH="").stdout)
+    assert (checked["answers_as"], checked["type"]["supported"]) == ("acme", True)
+
+
 def test_list_shows_how_each_stands(tmp_path: Path) -> None:
     for name in ("aa", "bb", "cc"):
         lay(tmp_path, name)

@@ -211,6 +211,9 @@ def placed(folder: Path, wish: Wish, plugins: Path, staging: Path) -> Installed:
     version = versioned(agreed("version", wish.version, told.get("version"), guess[1], wish), wish)
     write_json(folder / MANIFEST, {**told, "name": name, "version": version})
     binary = made_runnable(folder, name, wish)
+    if shipped.needs_starter(folder / binary) and not (folder / f"{binary}.py").exists():
+        shipped.write_starter(folder / binary)
+        binary = made_runnable(folder, name, wish)
     target = plugins / name / version
     for inside, _, _ in os.walk(folder):
         os.chmod(inside, 0o755)

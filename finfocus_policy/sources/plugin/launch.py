@@ -48,6 +48,7 @@ class Launched:
     errors: Errors
     target: str = ""
     cleanup: Callable[[], None] = nothing
+    readers: Sequence[threading.Thread] = ()
 
     @property
     def address(self) -> str:
@@ -55,10 +56,19 @@ class Launched:
         return self.target or f"127.0.0.1:{self.port}"
 
     def ended(self) -> str:
-        """How it ended, in words; "" while it runs. One that just ended is given a moment to be seen as such."""
-        if not self.guarded.wait(MOMENT):
+        """How it ended, in words; "" while it runs. One that just ended is given a moment to be seen as such:
+        its port is closed at once, its exit code takes as long as its guard does."""
+        if self.guarded.process.poll() is None and (self._open() or not self.guarded.wait(MOMENT)):
             return ""
         return f"ended with code {self.guarded.process.returncode}{self.errors.said()}"
+
+    def _open(self) -> bool:
+        """Whether its port, or its standard output, is still open."""
+        if self.port:
+            return listening(self.port)
+        for reader in self.readers:
+            reader.join(TICK)
+        return any(reader.is_alive() for reader in self.readers)
 
     def let_go(self) -> None:
         """Asks it to end; its guard ends it should it refuse. Returns at once."""
@@ -69,6 +79,8 @@ class Launched:
         """Asks it to end, and waits for `patience` seconds at most."""
         self.let_go()
         self.guarded.stop(patience)
+        for reader in (self.errors.thread, *self.readers):
+            reader.join(MOMENT)  # each closes its pipe
 
 
 class Errors:
@@ -112,7 +124,8 @@ class Output:
     def __init__(self, pipe: IO[bytes]) -> None:
         self._pipe = pipe
         self.ports: queue.SimpleQueue[int | None] = queue.SimpleQueue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self.thread = threading.Thread(target=self._read, daemon=True)
+        self.thread.start()
 
     def _read(self) -> None:
         waiting, line = True, b""
@@ -169,7 +182,7 @@ def launch(
     except BaseException:
         guarded.abandon()
         raise
-    return Launched(guarded, port, errors)
+    return Launched(guarded, port, errors, readers=(output.thread,))
 
 
 def started(

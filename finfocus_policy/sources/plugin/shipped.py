@@ -7,6 +7,7 @@ that happens to be the current one may hold another `finfocus_policy`.
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -23,6 +24,8 @@ BUILT_IN = "catalog"
 """The plugin that knows what this very process knows: it is for other hosts."""
 HEAD = "# The plugin {name} of FinFocus "
 LONGEST_HEAD = 256
+UNNAMED = re.compile(rb"#!\s*(?:/usr)?/bin/env (?:-S )?python[0-9.]*\s*$")
+SDK, LONGEST_SCRIPT = b"finfocus_policy", 1024 * 1024
 START = """\
 import sys
 sys.path[0] = {library!r}
@@ -64,6 +67,32 @@ def write_program(name: str, folder: Path) -> Path:
     path.write_text(text, encoding="utf-8", newline="")
     path.chmod(0o755)
     return path
+
+
+def write_starter(program: Path) -> None:
+    """Lets a Python program that names no interpreter of its own start with this one and with this library, which the
+    `python3` of whoever starts it may lack: the program becomes NAME.py as it is, and a small one takes its name."""
+    library, script = str(Path(__file__).resolve().parents[3]), program.with_name(f"{program.name}.py")
+    if os.name == "nt":
+        text = f'@set "PYTHONPATH={library};%PYTHONPATH%"\r\n@"{sys.executable}" "%~dp0{script.name}" %*\r\n'
+        starter = program.with_suffix(".cmd")
+    else:
+        about = f"# Starts {script.name} with the Python that installed it. Written by `finfocus plugin install`."
+        paths = f"PYTHONPATH={shlex.quote(library)}${{PYTHONPATH:+:$PYTHONPATH}}"
+        beside = f'"$(dirname "$0")"/{shlex.quote(script.name)}'
+        text = f'#!/bin/sh\n{about}\n{paths} exec {shlex.quote(sys.executable)} {beside} "$@"\n'
+        starter = program
+    program.rename(script)
+    script.chmod(0o644)
+    starter.write_text(text, encoding="utf-8", newline="")
+    starter.chmod(0o755)
+
+
+def needs_starter(program: Path) -> bool:
+    """Whether a program is written with our SDK and leaves it to PATH which Python runs it."""
+    with open(program, "rb") as file:
+        first = file.readline(256)
+        return UNNAMED.match(first) is not None and SDK in file.read(LONGEST_SCRIPT)
 
 
 def manifest(name: str) -> dict[str, object]:

@@ -32,15 +32,16 @@ def launch_stdio(command: Sequence[str], name: str, environ: Mapping[str, str], 
     process = guarded.process
     errors = Errors(piped(process.stderr))
     try:
-        target, remove = connected(piped(process.stdin), piped(process.stdout))
+        target, remove, copying = connected(piped(process.stdin), piped(process.stdout))
     except OSError as error:
         guarded.stop(0.5)
         raise PluginError(f"no socket for its pipes: {(error.strerror or 'no access').lower()}", place=name) from None
-    return Launched(guarded=guarded, port=0, errors=errors, target=target, cleanup=remove)
+    return Launched(guarded=guarded, port=0, errors=errors, target=target, cleanup=remove, readers=(copying,))
 
 
-def connected(incoming: IO[bytes], outgoing: IO[bytes]) -> tuple[str, Callable[[], None]]:
-    """The address of a socket whose first connection is tied to the pipes, and what removes it. Raises OSError."""
+def connected(incoming: IO[bytes], outgoing: IO[bytes]) -> tuple[str, Callable[[], None], threading.Thread]:
+    """The address of a socket whose first connection is tied to the pipes, what removes it, and the thread that copies and
+    closes the pipes. Raises OSError."""
     folder = tempfile.mkdtemp(prefix="finfocus-")
     path = os.path.join(folder, "grpc")
     listener = socket.socket(socket.AF_UNIX)
@@ -51,14 +52,15 @@ def connected(incoming: IO[bytes], outgoing: IO[bytes]) -> tuple[str, Callable[[
         listener.close()
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    threading.Thread(target=tie, args=(listener, incoming, outgoing), daemon=True).start()
+    copying = threading.Thread(target=tie, args=(listener, incoming, outgoing), daemon=True)
+    copying.start()
 
     def remove() -> None:
         with suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
         shutil.rmtree(folder, ignore_errors=True)
 
-    return f"unix:{path}", remove
+    return f"unix:{path}", remove, copying
 
 
 def tie(listener: socket.socket, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
