@@ -21,7 +21,7 @@ from finfocus_policy.mapping.clouds import modules
 from finfocus_policy.mapping.free import FOLDER as FREE
 from finfocus_policy.mapping.free import PROVIDERS, is_free, lines_of, packages, tokens
 from finfocus_policy.mapping.graph import Graph
-from finfocus_policy.mapping.region import COMMON_KEYS, ASKED_KEYS
+from finfocus_policy.mapping.region import ASKED_KEYS, COMMON_KEYS
 from finfocus_policy.mapping.registry import INDEX, describe, keys_of, supported
 from finfocus_policy.model.cost import Reason, Status
 from finfocus_policy.model.resource import Resource, Secret, Unknown

@@ -71,8 +71,8 @@ def test_nothing_is_lost_or_mixed(home: Path, tmp_path: Path) -> None:
         assert set(kept.previewed.costs) == {r["urn"] for r in report["resources"] if r["monthly_cost"]}
         assert (result.stdout, result.stderr) == ("", "")
         assert bool(result.of("cost-budget") and "is exceeded" in result.of("cost-budget")[0].message) is (cost > 50)
-    left = Counter(p.suffix for p in home.rglob("*") if p.is_file())
-    assert left == {".json": 10}
+    left = Counter(p.name.partition("~")[2] for p in home.rglob("*") if p.is_file())
+    assert left == {"previewed.json": 10, "last-preview.json": 10}
 
 
 def test_a_preview_and_an_update_of_one_stack_keep_apart(home: Path, tmp_path: Path) -> None:

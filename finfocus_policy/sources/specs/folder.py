@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -73,6 +74,8 @@ def file_names(folder: str, problems: list[Problem]) -> list[str]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:  # of a home that can never be: as one that is not there
+            return []
         problems.append(Problem(place=folder, message=f"cannot be read: {(error.strerror or 'no access').lower()}"))
         return []
 
