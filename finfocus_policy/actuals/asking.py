@@ -124,7 +124,7 @@ def patiently(ask: Ask, query: ActualQuery, sleep: Callable[[float], None]) -> A
             return ask(query)
         except CallFailed as failure:
             wait = max(pause, float(failure.retry_after or 0))
-            if failure.category is not ErrorCategory.TRANSIENT or wait > LONGEST_PAUSE:
+            if not failure.passes or wait > LONGEST_PAUSE:
                 raise
             sleep(wait)
     return ask(query)

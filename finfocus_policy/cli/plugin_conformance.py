@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -38,7 +37,7 @@ CATEGORIES = ("protocol", "error", "performance", "context")
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Its options."""
     parser.add_argument(
-        "plugin", metavar="NAME|PATH", help="an installed plugin, catalog, vantage, or the path of a program"
+        "plugin", metavar="NAME|PATH", help="an installed plugin, catalog, specs, vantage, or the path of a program"
     )
     parser.add_argument("--level", choices=LEVELS, default="basic", help="how much is asked of it; default: basic")
     parser.add_argument("--category", choices=CATEGORIES, default="", help="only these checks")
@@ -105,23 +104,26 @@ def check_filter(text: str) -> None:
 
 def starter(options: argparse.Namespace) -> Callable[[], Opened]:
     """What starts the plugin that is meant: a program at a path as it is; an installed one when it is trusted."""
+    from finfocus_policy.cli.plugin_run import PREFIXES
     from finfocus_policy.conformance.started import start
     from finfocus_policy.sources.plugin.environment import environment_for
 
     path = Path(options.plugin)
-    if path.exists() and (os.sep in options.plugin or path.is_file()):
+    if path.exists() and (os.sep in options.plugin or path.is_file() or path.name.startswith(PREFIXES)):
         name = path.name.removeprefix("finfocus-plugin-").removeprefix("pulumicost-plugin-")
         return partial(start, command_of(path), name, environment_for(name, os.environ), options.mode)
     return installed(options)
 
 
 def command_of(path: Path) -> tuple[str, ...]:
-    """The command of a program: a Python file is run by this interpreter, a folder's program is looked for."""
+    """The command of a program: one in Python that names no interpreter is run by this one, with this library, as it is
+    once it is installed; a folder's program is looked for."""
     from finfocus_policy.cli.plugin_run import program
+    from finfocus_policy.sources.plugin.shipped import needs_starter, started_here
 
     found = program(path).resolve()
-    if found.suffix == ".py":
-        return (sys.executable, str(found))
+    if found.suffix == ".py" or needs_starter(found):
+        return started_here(str(found))
     if not os.access(found, os.X_OK):
         raise InputError("cannot be executed", place=str(found), hint=f"chmod 755 {found}")
     return (str(found),)

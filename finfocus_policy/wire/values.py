@@ -92,6 +92,11 @@ class CallFailed(FinfocusError):
         """What the caller can do about it."""
         return self.code.category
 
+    @property
+    def passes(self) -> bool:
+        """Whether it may be gone in a moment. A source that is left alone stays so longer than a caller waits."""
+        return self.category is ErrorCategory.TRANSIENT and self.code is not ErrorCode.CIRCUIT_OPEN
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Support:

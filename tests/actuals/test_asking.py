@@ -118,7 +118,7 @@ def test_what_passes_is_asked_again() -> None:
     assert slept == [0.5, 7.0]
 
 
-@pytest.mark.parametrize(("code", "retry", "tries"), [(ErrorCode.RATE_LIMITED, 3600, 1), (ErrorCode.INVALID_CREDENTIALS, None, 1), (ErrorCode.NETWORK_TIMEOUT, None, 3)])
+@pytest.mark.parametrize(("code", "retry", "tries"), [(ErrorCode.RATE_LIMITED, 3600, 1), (ErrorCode.INVALID_CREDENTIALS, None, 1), (ErrorCode.CIRCUIT_OPEN, None, 1), (ErrorCode.NETWORK_TIMEOUT, None, 3)])
 def test_what_does_not_pass_is_not(code: ErrorCode, retry: int | None, tries: int) -> None:
     asked: list[int] = []
 

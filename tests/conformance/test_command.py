@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from finfocus_policy.serve.scaffold import write
 from tests.cli.running import environment, finfocus
 from tests.conformance.test_suite import HERE, UNHURRIED
 from tests.vantage.serving import KEY, seed_v1, serving
@@ -74,6 +75,16 @@ def test_a_plugin_without_its_key_fails_one_check_that_says_so() -> None:
     assert done.returncode == 3
     assert list(failed) == ["protocol/configured"]
     assert "there is no API key" in failed["protocol/configured"]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_program_that_names_no_interpreter_is_run_by_ours(whole: bool, tmp_path: Path) -> None:
+    """As it is once it is installed, and by its bare name: the `python3` on PATH may lack the library."""
+    write("acme", tmp_path / "finfocus-plugin-acme")
+    path = "finfocus-plugin-acme" if whole else "finfocus-plugin-acme/finfocus-plugin-acme"
+    words = ("plugin", "conformance", path, "--category", "context")
+    done = finfocus(*words, cwd=tmp_path, env={"FINFOCUS_HOME": "/nonexistent", "PATH": "/usr/bin:/bin"})
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_wrong_plugin_ends_with_3(tmp_path: Path) -> None:

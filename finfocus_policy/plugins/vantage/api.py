@@ -130,7 +130,7 @@ class Api:
                 if failure.code is ErrorCode.INVALID_CREDENTIALS:
                     self._refused = failure  # a key that was refused once is not tried again a thousand times
                 wait = pause(attempt) if failure.retry_after is None else max(float(failure.retry_after), SHORTEST_WAIT)
-                if failure.category is not ErrorCategory.TRANSIENT or self.clock() + wait > until:
+                if not failure.passes or self.clock() + wait > until:
                     raise
                 self._sleep(wait)
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import secrets
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finfocus_policy.model.plugins import BUDGET_SECONDS, CONCURRENCY, TRANSPORTS
@@ -18,7 +16,7 @@ from finfocus_policy.sources.plugin.environment import PASSED_ON, environment_fo
 from finfocus_policy.sources.plugin.lookups import LookUps
 from finfocus_policy.sources.plugin.patience import Budget, Patience
 from finfocus_policy.sources.plugin.question import DOLLARS
-from finfocus_policy.sources.plugin.shipped import START
+from finfocus_policy.sources.plugin.shipped import started_here
 from finfocus_policy.sources.plugin.source import PluginSource
 from finfocus_policy.sources.plugin.trust import Verified, check
 
@@ -70,11 +68,8 @@ def program_of(
 
 def builtin(name: str, environ: Mapping[str, str], given: Mapping[str, str] | None = None) -> Program:
     """A plugin that comes with FinFocus, run by this very interpreter; `given` are further variables for it alone."""
-    library = str(Path(__file__).resolve().parents[3])
-    command = (sys.executable, "-c", START.format(library=library, name=name))
-    return Program(
-        name=name, command=command, environ={**environment_for(name, environ), **(given or {})}, token=True
-    )
+    environ = {**environment_for(name, environ), **(given or {})}
+    return Program(name=name, command=started_here(name), environ=environ, token=True)
 
 
 class Host:

@@ -153,8 +153,7 @@ class Patience:
             raise final
         self.breaker.failed(failure)
         pause = pause_before(attempt, failure.retry_after)
-        passes = failure.category is ErrorCategory.TRANSIENT and failure.code is not ErrorCode.CIRCUIT_OPEN
-        if not passes or attempt == MOST_TRIES or pause >= self.budget.remaining():
-            raise failure  # CIRCUIT_OPEN: the plugin leaves its source alone, longer than we would wait
+        if not failure.passes or attempt == MOST_TRIES or pause >= self.budget.remaining():
+            raise failure
         if self._over.wait(pause):
             raise failure

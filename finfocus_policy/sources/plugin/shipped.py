@@ -53,6 +53,11 @@ def built_in(installed: Installed) -> bool:
         return False
 
 
+def started_here(name: str) -> tuple[str, ...]:
+    """The command that serves a plugin of ours, or the Python program at a path, with this interpreter and library."""
+    return sys.executable, "-c", START.format(library=str(Path(__file__).resolve().parents[3]), name=name)
+
+
 def write_program(name: str, folder: Path) -> Path:
     """Writes the program of a shipped plugin; gives its path."""
     start = START.format(library=str(Path(__file__).resolve().parents[3]), name=name)
