@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Protocol
 
 from finfocus_policy.model.cost import Priced, PriceData, PriceRequest, Reason
 from finfocus_policy.model.prices import PriceRules
 from finfocus_policy.sources.catalog.lookup import Catalog
 from finfocus_policy.sources.effective import Terms
-from finfocus_policy.sources.homes import FOLDER
 from finfocus_policy.sources.pricing import price_meters
 from finfocus_policy.sources.tiers import Tiers
 
@@ -78,12 +76,11 @@ def beats(found: Tiers, best: Tiers) -> bool:
 
 def user_lists(home: str, *, gate: bool, trusted: Sequence[str]) -> tuple[tuple[PriceList, ...], tuple[str, ...]]:
     """The lists imported into the home folder, by name; in gate mode the trusted ones, and a word about each other."""
-    from finfocus_policy.sources.user_list import UserList
+    from finfocus_policy.sources.user_list import user_lists_in
 
     used: list[PriceList] = []
     notes = []
-    for path in sorted(Path(home, FOLDER).glob("*.sqlite")):
-        found = UserList(path)
+    for found in user_lists_in(home):
         if gate and found.sha256 not in trusted:
             notes.append(
                 f"the imported price list {found.name} is not used in this verdict: the policy config does not trust it "

@@ -244,7 +244,7 @@ def before() -> None:
     if MODE == "leaves a child":
         log(f"pid {subprocess.Popen(['sleep', '600']).pid}")
     if MODE == "prints garbage":
-        os.write(1, os.urandom(300_000) + b"\nPORT=none\nPORT=99999999\nPORT=0\nport is 80\n")
+        os.write(1, os.urandom(300_000) + b"\nPORT=none\nPORT=99999999\nPORT=0\nport is 80\n5\n22\n443\n1023\n")
 
 
 def main() -> None:

@@ -24,7 +24,9 @@ from finfocus_policy.errors import PluginError
 from finfocus_policy.processes.guard import Guarded, start_guarded
 from finfocus_policy.sources.plugin.sockets import owned_by_session
 
-PORT_LINE = re.compile(rb"\s*(?:PORT\s*=\s*)?(\d{1,5})\s*", re.IGNORECASE)
+PORT_LINE = re.compile(rb"\s*(?:PORT\s*=\s*(\d{1,5})|([1-9]\d{3,4}))\s*", re.IGNORECASE)
+"""Older plugins print the bare number. A short one is something else: no plugin listens below 1024."""
+LOWEST_BARE = 1024
 SILENT_SECONDS = 5.0
 READY_SECONDS = 60.0
 TICK = 0.02
@@ -145,11 +147,14 @@ class Output:
 def port_in(line: bytes) -> int:
     """The port a line of output names, 0 for none.
 
-    >>> port_in(b"PORT=5001"), port_in(b"5001"), port_in(b"listening on 5001"), port_in(b"PORT=99999")
-    (5001, 5001, 0, 0)
+    >>> port_in(b"PORT=5001"), port_in(b"5001"), port_in(b"listening on 5001"), port_in(b"PORT=99999"), port_in(b"80")
+    (5001, 5001, 0, 0, 0)
     """
     match = PORT_LINE.fullmatch(line)
-    return int(match[1]) if match and 0 < int(match[1]) < 65536 else 0
+    if match is None:
+        return 0
+    port, least = (int(match[1]), 1) if match[1] else (int(match[2]), LOWEST_BARE)
+    return port if least <= port < 65536 else 0
 
 
 def free_port() -> int:
