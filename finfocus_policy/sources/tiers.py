@@ -18,7 +18,7 @@ LETTERS = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6,
 BYTES = ((Decimal(1024) ** 2, "PB"), (Decimal(1024), "TB"))
 # Steps that some lists have (Azure's content delivery): 10 TB there are 10000 GB.
 THOUSANDS = ((Decimal(10) ** 6, "PB"), (Decimal(10) ** 3, "TB"))
-BYTE_UNITS = frozenset({"GB", "GB-month"})
+BYTE_UNITS = frozenset({"GB", "GB-month", "GiB", "GiB-month"})
 # What a price that is not listed can be derived from; a built price list holds the position.
 ORIGINS = {
     "": "",

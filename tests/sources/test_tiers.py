@@ -40,6 +40,8 @@ def test_a_volume_is_cut_at_the_starts(steps, unit, volume, expected):
         (D(999), "request", "999"),
         (D(1024), "GB", "1TB"),
         (D(1572864), "GB-month", "1.5PB"),
+        (D(1024), "GiB", "1TB"),
+        (D(250), "GiB-month", "250GB"),
         (D(100), "GB", "100GB"),
         (D(100), "hour", "100"),
     ],
