@@ -14,7 +14,7 @@ from decimal import Decimal
 from finfocus_policy.mapping.digitalocean.places import anywhere
 from finfocus_policy.mapping.entry import ONE, Draft
 from finfocus_policy.mapping.reader import Reader
-from finfocus_policy.model.cost import Meter
+from finfocus_policy.model.cost import Meter, Reason
 from finfocus_policy.model.resource import Unknown
 
 Amount = Decimal | Unknown
@@ -128,13 +128,16 @@ def development_meters(database: Reader) -> list[Meter]:
 def app(reader: Reader) -> Draft:
     """digitalocean:index/app:App."""
     spec = reader.block("spec")
+    if spec.unknown is not None or not spec.present:
+        detail = str(spec.unknown) if spec.unknown is not None else "spec is not given"
+        return Draft(reason=Reason.UNKNOWN_INPUT, detail=detail)
     meters = [instance_meter(part) for kind in ("services", "workers") for part in spec.items(kind)]
     meters += [meter for each in spec.items("databases") for meter in development_meters(each)]
     if spec.items("jobs"):
         reader.assume("its jobs are charged only while they run: not counted")
     if spec.items("staticSites"):
         reader.assume("its static sites are within the three an account has free")
-    return Draft(meters=tuple(meters), free=not meters and spec.unknown is None and spec.present)
+    return Draft(meters=tuple(meters), free=not meters)
 
 
 ENTRIES = (
