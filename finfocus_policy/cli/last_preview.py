@@ -18,7 +18,7 @@ NONE = "no preview has been kept here"
 
 def keep_preview(case: Case) -> None:
     """Keeps what prices need of a preview that was read, without its secrets. Never raises."""
-    from finfocus_policy.history.last_preview import keep
+    from finfocus_policy.history.last_preview import MOST_RESOURCES, forget, keep
     from finfocus_policy.history.names import StackKey
     from finfocus_policy.mapping.registry import keys_of
     from finfocus_policy.model.period import now
@@ -28,6 +28,9 @@ def keep_preview(case: Case) -> None:
     if not stack.origin.startswith("preview") or not home:
         return
     key = StackKey(organization=stack.organization, project=stack.project, stack=stack.stack)
+    if len(stack.resources) > MOST_RESOURCES:
+        forget(key, Path(home))  # an older one would pass for the last
+        return
     keep(key, Path(home), written(stack, keys_of), at=now())
 
 
@@ -44,7 +47,7 @@ def last_stack(home: Path | None, options: argparse.Namespace) -> tuple[Stack, s
     found = last(home, project=project, stack=options.stack)
     if found is None:
         of = " of ".join(text for text in (f"stack {options.stack}" if options.stack else "", f"project {project}" if project else "") if text)
-        raise InputError(f"{NONE}{f' of {of}' if of else ''}", hint="run `finfocus cost projected` first, or give --pulumi-json FILE or --pulumi-state FILE")
+        raise InputError(f"{NONE}{f' of {of}' if of else ''}", hint="run `finfocus cost projected` first (stacks of over 5,000 resources are not kept), or give --pulumi-json FILE or --pulumi-state FILE")
     try:
         stack = preview.read(found.text(), str(found.path))
     except (OSError, ValueError) as error:

@@ -22,6 +22,8 @@ from finfocus_policy.model.period import moment
 KIND = "last-preview"
 VERSION = 1
 LARGEST = 16 * 1024 * 1024
+MOST_RESOURCES = 5000
+"""Of larger stacks none is kept: to write it would take a fifth of the time the estimate takes."""
 LONGEST_HEAD = 4096
 
 
@@ -40,6 +42,13 @@ class LastPreview:
         with self.path.open(encoding="utf-8") as file:
             file.readline()
             return file.readline()
+
+
+def forget(key: StackKey, home: Path | None) -> None:
+    """Takes away what was kept of a stack. Never raises."""
+    if home is not None and key.stack:
+        with suppress(OSError, ValueError):
+            key.path(home, KIND).unlink(missing_ok=True)
 
 
 def keep(key: StackKey, home: Path | None, text: str, *, at: datetime, previous_known: bool = True) -> None:

@@ -350,11 +350,13 @@ class Session:
     def _keep_preview(self, judged: Judgement) -> None:
         """Keeps what prices need of a preview, for `finfocus cost estimate --modify`."""
         if self._judged is None or self.context.updating:
-            return
-        from finfocus_policy.history.last_preview import keep
+            return None
+        from finfocus_policy.history.last_preview import MOST_RESOURCES, forget, keep
         from finfocus_policy.read.written import written
 
-        keep(self._key(), self._home(), written(self._judged, keys_of), at=judged.now, previous_known=False)
+        if len(self._judged.resources) > MOST_RESOURCES:
+            return forget(self._key(), self._home())
+        return keep(self._key(), self._home(), written(self._judged, keys_of), at=judged.now, previous_known=False)
 
     def _since_preview(self, judged: Judgement) -> str:
         """The change since the last preview of a stack no update of which is known; "" when there is none to tell."""

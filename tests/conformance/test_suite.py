@@ -95,6 +95,7 @@ def test_a_plugin_of_the_older_package_is_spoken_to_in_it() -> None:
     assert verdict.package == "pulumicost"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong", [w for w in ALL if w.name != "dies-crowded"], ids=lambda w: w.name)
 def test_a_wrong_plugin_fails_what_it_breaks_and_nothing_else(wrong: Wrong) -> None:
     level = Level[wrong.level.upper()]

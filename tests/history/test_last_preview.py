@@ -67,3 +67,11 @@ def test_a_damaged_one_is_passed_over(tmp_path: Path, head: str) -> None:
     [file] = (tmp_path / "history").glob("*/*/dev~*")
     file.write_text(f"{head}\nbad\n", encoding="latin-1")
     assert found(tmp_path) == "good\n"
+
+
+def test_what_is_forgotten_is_not_the_last(tmp_path: Path) -> None:
+    keep(DEV, tmp_path, "{}", at=AT)
+    assert last(tmp_path) is not None
+    last_preview.forget(DEV, tmp_path)
+    last_preview.forget(DEV, tmp_path)
+    assert last(tmp_path) is None

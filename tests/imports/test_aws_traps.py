@@ -37,7 +37,7 @@ TRAPS = {
 }
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", ["aws-bulk-csv", pytest.param("aws-bulk-json", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", TRAPS)
 def test_a_trap_is_refused_with_its_reason(name: str, form: str, tmp_path: Path) -> None:
     changed, why = TRAPS[name]
