@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.finfocus-run
 DEV_STAMP := $(VENV)/.finfocus-dev
-WORKERS ?= 2
+# One more than two cores: a part of the tests waits for processes.
+WORKERS ?= 3
 # What `make test` and `make golden` run, everything without: make golden TESTS=tests/mapping/test_cases.py
 TESTS ?=
 
@@ -41,7 +42,7 @@ demo: $(RUN_STAMP)
 	@$(BIN)/python -m finfocus_policy demo --pack
 
 test: $(DEV_STAMP)
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not fuzz" $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow and not fuzz" $(TESTS)
 
 slow: $(DEV_STAMP)
 	@$(BIN)/python -m pytest -m slow

@@ -66,7 +66,10 @@ aws/s3/standard/storage,GB-month,us-east-1,0,0.02
 """
 
 
-@pytest.mark.parametrize("path", ["shop/preview.json", "multicloud/preview.json", "ten-instances/preview.json"])
+LATER = [pytest.param(f"{name}/preview.json", marks=pytest.mark.slow) for name in ("multicloud", "ten-instances")]
+
+
+@pytest.mark.parametrize("path", ["shop/preview.json", *LATER])
 def test_what_is_really_paid_is_the_same_through_every_door(path: str, tmp_path: Path) -> None:
     """Price rules, a range of usage, free tiers and an imported list at once."""
     (tmp_path / "finfocus.json").write_text(json.dumps(PAID), encoding="utf-8")

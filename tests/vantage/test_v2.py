@@ -213,6 +213,7 @@ def test_what_is_asked_of_the_real_api(served: Served) -> None:
     assert {path: tuple(sorted(names)) for path, names in found.items()} == USED
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not OPENAPI.exists(), reason=ABSENT)
 def test_requests_and_answers_keep_the_contract_of_the_real_api(served: Served) -> None:
     answers: list[tuple[Asked, Any]] = []
