@@ -34,6 +34,7 @@ def test_the_catalog_conforms_at_the_highest_level() -> None:
     assert found["plugin"]["name"] == "catalog"
 
 
+@pytest.mark.slow
 def test_local_specs_conform(tmp_path: Path) -> None:
     (tmp_path / "aws-ec2-t3.micro.yaml").write_text(SPEC)
     done = conformance("specs", "--level", "advanced", "--filter", UNHURRIED, FINFOCUS_HOME=str(tmp_path), FINFOCUS_PLUGIN_SPECS_DIR=str(tmp_path))
@@ -49,6 +50,7 @@ def launcher(path: Path, *command: object) -> str:
     return str(path)
 
 
+@pytest.mark.slow
 def test_the_plugin_that_init_writes_conforms(tmp_path: Path) -> None:
     assert finfocus("plugin", "init", "acme", cwd=tmp_path).returncode == 0
     written = tmp_path / "finfocus-plugin-acme" / "finfocus-plugin-acme"
@@ -58,6 +60,7 @@ def test_the_plugin_that_init_writes_conforms(tmp_path: Path) -> None:
     assert "Conformance of acme v0.1.0 (finfocus.v1), advanced" in done.stdout
 
 
+@pytest.mark.slow
 def test_vantage_conforms_against_its_api(tmp_path: Path) -> None:
     with serving(seed_v1) as served:
         config = tmp_path / "config.yaml"

@@ -52,7 +52,7 @@ FALLBACKS = [
 ]
 
 
-EVERY_TIME = {"hangs at start", "another's port", "crashes in a call", "NaN", "negative", "100 MB", "lies that it supports", "INVALID_CREDENTIALS"}
+EVERY_TIME = {"hangs at start", "another's port", "crashes in a call", "NaN", "negative", "lies that it supports", "INVALID_CREDENTIALS"}
 FAILING = [pytest.param(*row, id=row[0], marks=() if row[0] in EVERY_TIME else pytest.mark.slow) for row in FALLBACKS]
 
 
