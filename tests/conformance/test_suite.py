@@ -110,8 +110,9 @@ def test_a_plugin_that_dies_under_many_calls_fails_that_and_is_started_again() -
     wrong = BY_NAME["dies-crowded"]
     run = process(str(HERE / "wrong.py"), wrong.name)
     verdict = examine(run, Wanted(level=Level.ADVANCED, filter=r"protocol/name|performance/parallel|context"))
-    # the check after it may still meet the dying process on a busy machine
-    assert wrong.fails <= failed(verdict) <= wrong.fails | {"context/cancel"}
+    # on a busy machine the checks after it may still meet the dying process
+    assert wrong.fails <= failed(verdict)
+    assert all(name.startswith("context/") for name in failed(verdict) - wrong.fails)
     assert "ended with code 7" in found(verdict)["performance/parallel"]
     assert verdict.starts == 2
     calm = examine(run, Wanted(level=Level.STANDARD, filter="performance/parallel"))
