@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
@@ -42,6 +43,12 @@ def digits(value: Decimal) -> str:
     return plain(value) if value else "0"
 
 
+@lru_cache(maxsize=1024)
+def named(key: str) -> str:
+    """The name of a value with its colon: there are few, and each is written for every resource."""
+    return f"{quoted(key)}: "
+
+
 def encode(value: Any) -> str:
     """One line of JSON, keys in the order given, everything outside ASCII escaped.
 
@@ -58,8 +65,8 @@ def encode(value: Any) -> str:
         return digits(value)
     if isinstance(value, int):
         return str(value)
-    if isinstance(value, Mapping):
-        return "{" + ", ".join([f"{quoted(k)}: {encode(v)}" for k, v in value.items()]) + "}"
+    if type(value) is dict or isinstance(value, Mapping):
+        return "{" + ", ".join([named(k) + encode(v) for k, v in value.items()]) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join([encode(v) for v in value]) + "]"
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")

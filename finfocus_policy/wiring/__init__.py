@@ -85,6 +85,9 @@ class Judgement:
 
 def frozen(value: Any) -> Any:
     """A JSON-like value as something hashable, equal only for equal values and types."""
+    kind = type(value)
+    if kind is str or kind is int or kind is bool:  # nearly all: spared the slow questions below
+        return (kind.__name__, value)
     if isinstance(value, Mapping):
         return tuple((k, frozen(v)) for k, v in sorted(value.items()))
     if isinstance(value, (list, tuple)):
