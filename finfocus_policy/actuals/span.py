@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 from finfocus_policy.errors import ConfigError, InputError
 from finfocus_policy.model.period import Period, moment
@@ -42,11 +42,6 @@ def read(text: str, place: str) -> datetime:
         return moment(text.strip(), place=place)
     except ConfigError:
         raise InputError(f"{text[:60]!r} is no date", place=place, hint="write it like 2024-01-31, or 2024-01-31T13:00:00Z") from None
-
-
-def whole_days(period: Period) -> bool:
-    """Whether a period begins and ends at midnight."""
-    return period.start.time() == time(0) == period.end.time()
 
 
 def years(period: Period) -> Iterator[Period]:

@@ -10,8 +10,6 @@ from typing import BinaryIO
 
 from finfocus_policy.errors import FinfocusError, InputError
 
-PLAIN_WIDTH = 100
-
 
 def binary_stdout() -> BinaryIO | None:
     """Standard output for bytes; None where it is closed or is a test's text buffer."""

@@ -38,7 +38,6 @@ from finfocus_policy.model.settings import Problem
 
 HUNDRED = Decimal(100)
 LONGEST_MONTH = Decimal(744)
-SHOWN = 12
 MATCHING = ("key", "provider", "service", "sku", "family", "region")
 PROVIDERS = ("aws", "azure", "gcp", "digitalocean", "cloudflare")
 Problems = list[Problem]

@@ -6,7 +6,7 @@ resources, fewer of them, or (when no single change is enough) the largest savin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
@@ -128,8 +128,3 @@ def ways_back(results: Sequence[CostResult], excess: Decimal, variants: Variants
         ways = [together]
     cost = sum((r.known_cost for r in results), ZERO)
     return tuple(sentence(way, cost, currency) for way in ways[:MOST_WAYS])
-
-
-def from_mapping(costs: Mapping[str, Sequence[tuple[str, Decimal | None]]]) -> Variants:
-    """Variants from a table, for tests and for sources that know them all at once."""
-    return lambda urn: iter(costs.get(urn, ()))

@@ -151,8 +151,3 @@ class Verdict:
 
     budgets: tuple[BudgetResult, ...] = ()
     findings: tuple[Finding, ...] = ()
-
-    @property
-    def denied(self) -> bool:
-        """True when any finding is mandatory."""
-        return any(f.level is Level.MANDATORY for f in self.findings)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 
-from finfocus_policy.model.money import HOURS_PER_MONTH, ZERO, Money
+from finfocus_policy.model.money import ZERO, Money
 from finfocus_policy.model.resource import Operation, ResourceDescriptor, Unknown
 
 ONE = Decimal(1)
@@ -227,12 +227,6 @@ class CostResult:
     def known_cost(self) -> Decimal:
         """This resource's part of the total."""
         return self.priced.known_cost
-
-    @property
-    def hourly_cost(self) -> Decimal | None:
-        """Monthly cost over 730 hours."""
-        cost = self.monthly_cost
-        return None if cost is None else cost / HOURS_PER_MONTH
 
     @property
     def currency(self) -> str:

@@ -246,15 +246,6 @@ class Evaluator:
         """The answer of the first source that has one."""
         return self._asking.price(request)
 
-    def shown(self, request: PriceRequest) -> Priced:
-        """The answer as it may be shown: at list prices where settings hide what is really paid."""
-        answer = self.asked(request)
-        if not self.settings.prices.rules.public:
-            return answer
-        from finfocus_policy.report.public import listed
-
-        return listed(answer)
-
     def estimate(
         self, stack: Stack, *, previous: Mapping[str, Decimal] | None = None, previous_total: Decimal | None = None
     ) -> Estimate:

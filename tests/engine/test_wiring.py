@@ -9,7 +9,7 @@ import pytest
 from finfocus_policy.engine.select import parse_filter, select
 from finfocus_policy.mapping.graph import Graph
 from finfocus_policy.mapping.region import RegionHints
-from finfocus_policy.model.budget import Budget, BudgetVerdict
+from finfocus_policy.model.budget import Budget, BudgetVerdict, Level
 from finfocus_policy.model.cost import Reason
 from finfocus_policy.model.period import moment
 from finfocus_policy.model.resource import Operation, Provider, Resource, Secret, Stack, Unknown
@@ -103,7 +103,7 @@ def test_the_verdict_names_ways_back_that_were_priced() -> None:
     verdict = evaluator(budgets=(Budget(name="b", monthly=Decimal(80)),)).judge(stack).verdict
     assert verdict.budgets[0].verdict is BudgetVerdict.DENY
     assert verdict.budgets[0].ways_back[0] == "2 of the 10 like web-0: t3.micro -> t3.nano: saves $7.59, $76.33 a month remains"
-    assert verdict.denied
+    assert [f.policy for f in verdict.findings if f.level is Level.MANDATORY] == ["cost-budget"]
 
 
 def test_prices_that_were_only_looked_into_are_not_said_to_be_used() -> None:

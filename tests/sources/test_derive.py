@@ -8,7 +8,7 @@ from decimal import Decimal as D
 import pytest
 
 from finfocus_policy.sources.catalog.book import newest, read_cards, told_sizes
-from finfocus_policy.sources.catalog.derive import derived, study
+from finfocus_policy.sources.catalog.derive import judged, study
 from tools import holdout
 
 OTHER = {"large": "0.1037", "xlarge": "0.2074", "2xlarge": "0.4148", "4xlarge": "0.8296"}
@@ -28,7 +28,7 @@ def given(cell, known=None, **others):
     """What the rule adds to `cell`; `others` are other regions of the family."""
     listed = {"here": cell, **others}
     shape = study({region: {s: D(p) for s, p in sizes.items()} for region, sizes in listed.items()}, known or {})
-    return {size: str(price.normalize()) for size, price in derived(shape, "here").items()}
+    return {size: str(price.normalize()) for size, (price, trusted) in judged(shape, "here").items() if trusted}
 
 
 FINE = {"nano": "0.0052", "large": "0.0832", "xlarge": "0.1664", "2xlarge": "0.3328"}

@@ -31,7 +31,7 @@ def class_of(reader: Reader) -> str | Unknown:
     return word(reader, "tableClass", "standard")
 
 
-def capacity_meters(reader: Reader, block: Reader, kind: str | Unknown, group: str = "") -> list[Meter]:
+def capacity_meters(block: Reader, kind: str | Unknown, group: str = "") -> list[Meter]:
     """Provisioned write and read capacity of a table or an index."""
 
     def held(name: str, unit: str, item: str, path: str) -> Meter:
@@ -50,7 +50,7 @@ def index_meters(reader: Reader, kind: str | Unknown) -> list[Meter]:
     return [
         meter
         for number, block in enumerate(reader.items("globalSecondaryIndexes"))
-        for meter in capacity_meters(reader, block, kind, f"Global secondary index [{number}]")
+        for meter in capacity_meters(block, kind, f"Global secondary index [{number}]")
     ]
 
 
@@ -94,7 +94,7 @@ def table(reader: Reader) -> Draft:
     if on_demand is True:
         meters = request_meters(reader, kind)
     else:
-        meters = capacity_meters(reader, reader, kind if on_demand is False else on_demand)
+        meters = capacity_meters(reader, kind if on_demand is False else on_demand)
         meters += index_meters(reader, kind if on_demand is False else on_demand)
     meters += store_meters(reader, kind)
     meters += [replica_meter(reader, block, on_demand) for block in reader.items("replicas")]

@@ -20,7 +20,7 @@ from finfocus_policy.model.resource import Unknown
 SECONDS = Decimal(3600)
 PROFILE = re.compile(r"([DE])(\d{1,2})", re.IGNORECASE)
 MEMORY = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)(Gi|Mi|G|M)?B?", re.IGNORECASE)
-QUARTER, HALF = Decimal("0.25"), Decimal("0.5")
+HALF = Decimal("0.5")
 Size = Decimal | Unknown
 
 

@@ -20,7 +20,6 @@ from finfocus_policy.mapping.region import normal
 from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.resource import Unknown
 
-HUNDRED = Decimal(100)
 TEN_THOUSAND = Decimal(10_000)
 AUTOSCALE = Decimal("1.5")
 ZONES = Decimal("1.25")

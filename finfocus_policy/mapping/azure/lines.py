@@ -10,8 +10,6 @@ from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.money import HOURS_PER_MONTH
 from finfocus_policy.model.resource import Unknown
 
-TEN_THOUSAND = Decimal(10_000)
-
 
 def fixed(
     name: str, unit: str, key: str | Unknown, quantity: Decimal | Unknown | None = HOURS_PER_MONTH, **more: Decimal

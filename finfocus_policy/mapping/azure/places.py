@@ -38,7 +38,6 @@ HOMES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("accountName", STORES),
     ("loadbalancerId", BALANCERS),
 )
-LINKS = frozenset(property for property, _ in HOMES)
 
 
 @lru_cache(maxsize=1)

@@ -25,7 +25,6 @@ LIGHT_MEMORY = Decimal("3.75")
 CUSTOM = re.compile(r"db-custom-(\d{1,3})-(\d{3,7})")
 SIZED = re.compile(r"db-(?:n1-)?(standard|highmem|lightweight)-(\d{1,3})")
 PER_VCPU = {"standard": Decimal("3.75"), "highmem": Decimal("6.5")}
-BY_INSTANCE = re.compile(r"db-(?:f1-micro|g1-small)")
 DISKS = {"PD_SSD": ("SSD", "ssd"), "PD_HDD": ("HDD", "hdd")}
 LICENCES = {"STANDARD": "standard", "ENTERPRISE": "enterprise", "WEB": "web"}
 

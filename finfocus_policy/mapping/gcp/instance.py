@@ -22,7 +22,6 @@ TEMPLATES = (
     "gcp:compute/instanceTemplate:InstanceTemplate",
     "gcp:compute/regionInstanceTemplate:RegionInstanceTemplate",
 )
-DISKS = ("gcp:compute/disk:Disk", "gcp:compute/regionDisk:RegionDisk")
 
 
 def sku_of(reader: Reader) -> str | Unknown:

@@ -29,7 +29,6 @@ VAGUE_RECORD, VAGUE_SIZE, VAGUE_FAMILY, VAGUE_REGION = 5, Decimal("0.03"), Decim
 STRAYS = 5
 # So many exact multiples of one figure leave no rounding to guess; the family's record of such prices has to be as good.
 SURE, SURE_RECORD, SURE_FAMILY = 2, 10, Decimal("0.01")
-NOTHING = Decimal(0)
 
 
 @dataclass(slots=True)
@@ -190,11 +189,6 @@ def guesses(family: Family, region: str) -> dict[str, Guess]:
         s: guess(known, family.factors, s, family.digits, _finest_elsewhere(family.finest, s, region)) for s in wanted
     }
     return {size: one for size, one in found.items() if one is not None}
-
-
-def derived(family: Family, region: str) -> dict[str, Decimal]:
-    """The prices the rule gives to sizes not listed in a region; empty where it cannot be trusted."""
-    return {size: price for size, (price, trusted) in judged(family, region).items() if trusted}
 
 
 def judged(family: Family, region: str) -> dict[str, tuple[Decimal, bool]]:
