@@ -10,7 +10,6 @@ written here (gcp_services.csv and its like) are kept by hand.
 from __future__ import annotations
 
 import argparse
-import csv
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -23,9 +22,9 @@ from finfocus_policy.model.money import plain
 from finfocus_policy.sources.catalog.book import CARDS
 from finfocus_policy.sources.catalog.shapes import PARTS, SHAPES, Vector, shapes_of
 from tools.condense_parts import figures_of, parts_rows
+from tools.make_cards_aws import RATES, Row
+from tools.make_cards_aws import Maker as CardMaker
 
-RATES = "key,unit,region,tier_start,price"
-ORDER = ("card", "provider", "page", "date", "currency", "source", "unit", "keys", "sizes")
 LIST = "Google Cloud price catalogue as kept by Cyclenerd/google-cloud-pricing-cost-calculator (Apache-2.0)"
 DATE = "2026-07-30"
 MACHINES = "https://cloud.google.com/compute/vm-instance-pricing"
@@ -63,28 +62,15 @@ ITEMS = (
 )
 STEPS = {"1-10 TiB": 1024, "above 10 TiB": 10240, "100000-250000 MiB": 100_000, "above 250000 MiB": 250_000}
 TIERS = {"gcp/network/internet-egress": (0, 1024, 10240), "gcp/monitoring/data": (0, 100_000, 250_000)}
-Row = Mapping[str, str]
 Shapes = Mapping[str, Mapping[str, Vector]]
 
 
-class Maker:
-    """Reads lists from `lists`, writes cards to `cards`."""
-
-    def __init__(self, lists: Path, cards: Path) -> None:
-        self.lists = lists
-        self.cards = cards
-
-    def rows(self, name: str) -> list[Row]:
-        """The rows of one list."""
-        with (self.lists / name).open(newline="", encoding="utf-8") as file:
-            return list(csv.DictReader(file))
+class Maker(CardMaker):
+    """Cards of the one list that all prices here are from."""
 
     def write(self, name: str, header: str, rows: Iterable[Iterable[str]], **facts: str) -> None:
         """One card: facts, header, rows."""
-        told = {"card": name, "provider": "gcp", "currency": "USD", "date": DATE, "source": LIST, **facts}
-        lines = [f"# {fact}: {told[fact]}" for fact in ORDER if fact in told]
-        text = "\n".join([*lines, header, *(",".join(row) for row in rows)])
-        (self.cards / f"{name.replace('-', '_')}.csv").write_text(text + "\n", encoding="utf-8")
+        super().write(name, header, rows, **{"provider": "gcp", "date": DATE, "source": LIST, **facts})
 
 
 def split(machine_type: str) -> tuple[str, str]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from finfocus_policy.config.budgets import fields
 from finfocus_policy.config.document import short
 from finfocus_policy.config.schema import INTEGRATIONS, VANTAGE, Kind, nearest
-from finfocus_policy.config.values import Node, as_problem, text, unknown_key
-from finfocus_policy.errors import ConfigError
+from finfocus_policy.config.values import Node, as_problem, text
 from finfocus_policy.model.settings import Problem
 
 LONGEST_KEY = 4096
@@ -40,19 +40,8 @@ def mistakes(node: Node) -> list[Problem]:
     if not isinstance(node.value, Mapping):
         return [as_problem(node.wrong("is no map of settings", "write the key below it, as api_key: KEY"))]
     found: list[Problem] = []
-    table = {key.name: key for key in VANTAGE}
-    given: set[str] = set()
-    for item in node.items():
-        name = str(item.path[-1])
-        try:
-            if name not in table:
-                raise unknown_key(item, table)
-            if item.value is not None:
-                given.add(name)
-                check(item, table[name].kind, table[name].choices)
-        except ConfigError as error:
-            found.append(as_problem(error))
-    ways = [name for name in KEY_WAYS if name in given]
+    fields(node, VANTAGE, lambda key, item: check(item, key.kind, key.choices), found)
+    ways = [name for name in KEY_WAYS if node.value.get(name) is not None]
     if len(ways) > 1:
         found.append(as_problem(node.wrong(f"{' and '.join(ways)} are both set", "keep one of them")))
     return found

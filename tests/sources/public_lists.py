@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from finfocus_policy.mapping.azure.size import price_key
+from tools.make_cards_aws_data import SIDE_KEYS
 from tools.make_cards_gcp import key_of as google_key
 
 Fact = tuple[str, str, Decimal, Decimal]
@@ -71,29 +72,7 @@ def windows() -> Iterator[Fact]:
             yield f"aws/ec2/licence/{name}/windows", "*", Decimal(0), price - linux
 
 
-SIDE = {
-    "Express.In-Bytes": "express/in",
-    "Express.Storage": "express/storage",
-    "Kafka.DataRetrieval.Tiered": "tiered/retrieval",
-    "Kafka.PrivateConnectivity.BytesProcessed (PrivateConnectivity)": "private-connectivity/data",
-    "Kafka.PrivateConnectivityHours": "private-connectivity/hours",
-    "Kafka.Storage.GP2": "storage",
-    "Kafka.Storage.Tiered": "tiered/storage",
-    "Kafka.Throughput": "throughput",
-    "Kafka.mcu.general": "connect/mcu",
-    "KafkaReplication-Processed-Bytes (CrossRegionSourceLocal)": "replicator/cross-region",
-    "KafkaReplication-Processed-Bytes (SameRegionSource)": "replicator/same-region",
-    "KafkaReplication-ReplicatorHours": "replicator/hours",
-    "KafkaServerless-ClusterHours": "serverless/hours",
-    "KafkaServerless-In-Bytes": "serverless/in",
-    "KafkaServerless-Out-Bytes": "serverless/out",
-    "KafkaServerless-PartitionHours": "serverless/partitions",
-    "KafkaServerless-StorageHours": "serverless/storage",
-    "inter region transfer": "inter-region-transfer",
-    "serverless RPU": "serverless/rpu",
-    "broker storage multi-az": "storage/multi-az",
-    "broker storage single-az": "storage/single-az",
-}
+SIDE = {item: key for service in ("msk", "mq", "redshift") for item, key in SIDE_KEYS[service].items()}
 LICENSED = {
     "Oracle Enterprise Bring your own license": "oracle-ee-byol",
     "Oracle Standard Two Bring your own license": "oracle-se2-byol",

@@ -6,6 +6,7 @@ one in use; NAT charges every VM that uses a gateway up to 32, then the gateway 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from finfocus_policy.mapping.entry import Draft, Rate, entry, flat, usage_meter
@@ -85,46 +86,34 @@ def router_nat(reader: Reader) -> Draft:
     )
 
 
-def egress_meters(reader: Reader, words: str) -> tuple[Meter, ...]:
+def egress_meters(reader: Reader, words: str, prices: str, places: Iterable[tuple[str, str, str]]) -> tuple[Meter, ...]:
     """Traffic by where it goes, as the usage file tells."""
     return tuple(
         usage_meter(
             reader,
             f"{words} {where}",
             "GB",
-            f"gcp/network/traffic/{key}",
+            f"gcp/network/{prices}/{key}",
             f"monthly_egress_data_transfer_gb.{usage}",
             group="Network egress",
         )
-        for usage, key, where in EGRESS
+        for usage, key, where in places
     )
 
 
 def vpn_gateway(reader: Reader) -> Draft:
     """VPN gateways: the traffic of their tunnels."""
-    return Draft(meters=egress_meters(reader, "IPSec traffic"))
+    return Draft(meters=egress_meters(reader, "IPSec traffic", "traffic", EGRESS))
 
 
 def external_gateway(reader: Reader) -> Draft:
     """gcp:compute/externalVpnGateway:ExternalVpnGateway: traffic to the internet."""
-    return Draft(
-        meters=tuple(
-            usage_meter(
-                reader,
-                f"IPSec traffic {where}",
-                "GB",
-                f"gcp/network/internet-egress/{key}",
-                f"monthly_egress_data_transfer_gb.{usage}",
-                group="Network egress",
-            )
-            for usage, key, where in TO_INTERNET
-        )
-    )
+    return Draft(meters=egress_meters(reader, "IPSec traffic", "internet-egress", TO_INTERNET))
 
 
 def connection(reader: Reader) -> Draft:
     """gcp:servicenetworking/connection:Connection: traffic to the connected services."""
-    return Draft(meters=egress_meters(reader, "Traffic"))
+    return Draft(meters=egress_meters(reader, "Traffic", "traffic", EGRESS))
 
 
 def proxy(reader: Reader) -> Draft:
