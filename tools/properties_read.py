@@ -10,7 +10,8 @@ Every case of tests/mapping is mapped with inputs that take note of what is aske
 each block its type can have. Told of each type, sorted:
   no such type    the index has a token the SDK does not register (an older name, or a wrong one)
   reads           an input the type does not have: a wrong name, a wrong level, a list read as one block.
-                  Where the same code serves other types that have it, it is told with --all only
+                  Where the same code serves other types that have it, or where a sixth of all types are asked for it
+                (what a resource lives in), it is told with --all only
   keys            an input the entry lists and neither the type nor what it is read with has
   carries         a classic input an aws-native row makes of none of the native type's inputs
   a case          an input a case of the tests gives that the type does not have
@@ -23,16 +24,14 @@ The last three are probes: each wants a person's judgement, they are leads and n
 from __future__ import annotations
 
 import argparse
-import copy
 import json
 import re
 import sys
 import sysconfig
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +44,13 @@ from finfocus_policy.mapping.region import COMMON_KEYS
 from finfocus_policy.mapping.registry import INDEX, describe
 from finfocus_policy.mapping.tokens import canonical
 from finfocus_policy.model.resource import Secret
-from finfocus_policy.sources.catalog.lookup import Catalog
 from tests.mapping.support import Usage, related
-from tools.sdk_source import Field, Sdk, problem
+from tools.sdk_probes import probes
+from tools.sdk_source import Sdk, problem
 
 CASES = Path(__file__).resolve().parents[1] / "tests" / "mapping"
 INDICES = re.compile(r"\[\d*\]")
+FEW = 10
 PLUGIN = "pulumi-plugin.json"
 Case = Mapping[str, Any]
 Reads = dict[str, set[str]]
@@ -64,7 +64,7 @@ class Recording(dict[str, Any]):
         self.note, self.path = note, path
         super().__init__({k: recording(v, note, f"{path}{k}") for k, v in value.items()})
 
-    def get(self, key: str, default: Any = None) -> Any:  # type: ignore[override]
+    def get(self, key: str, default: Any = None) -> Any:
         self.note(self.path + key)
         return super().get(key, default)
 
@@ -88,11 +88,11 @@ def recording(value: Any, note: Callable[[str], None], path: str) -> Any:
 
 @contextmanager
 def noting(reads: Reads) -> Iterator[None]:
-    """Readers take note too: of what they would have read in blocks that are not there."""
+    """Readers take note too: they say of a path whether it was read through a list."""
     plain = Reader.get
 
     def get(self: Reader, path: str) -> Any:
-        if isinstance(self.owner.inputs, Recording):
+        if isinstance(self.owner.inputs, Recording) and isinstance(self._value, (Mapping, list)):
             reads[canonical(self.owner.type)].add(INDICES.sub("[]", self.at(path)))
         return plain(self, path)
 
@@ -154,8 +154,10 @@ def all_reads(known: Iterable[Case], sdks: Mapping[str, Sdk]) -> Reads:
 def wrong_reads(sdk: Sdk, reads: Reads, sdks: Mapping[str, Sdk], *, everything: bool) -> Told:
     """Paths that are read and that types do not have."""
     told: Told = defaultdict(set)
-    for token in sorted(set(reads) & set(sdk.homes)):
-        for path in sorted(reads[token]):
+    mine = sorted(set(reads) & set(sdk.homes))
+    asked = Counter(path for token in mine for path in reads[token] if problem(sdk, token, path))
+    for token in mine:
+        for path in sorted(p for p in reads[token] if everything or asked[p] < max(FEW, len(mine) / 6)):
             why = problem(sdk, token, path)
             others = [] if path.split(".")[0] in COMMON_KEYS and why else having(path, token, reads, sdks)
             if why and (everything or not (others or path.split(".")[0] in COMMON_KEYS)):
@@ -239,98 +241,6 @@ def not_carried(native: Sdk, classic: Sdk, reads: Reads) -> Told:
                 near = f"; the native type has {path}" if path in given else ""
                 told[token].add(f"carries no {path} ({row.classic}){near}")
     return told
-
-
-def at(inputs: Any, path: str) -> tuple[Any, str] | None:
-    """The block a path ends in, and its last part; None where a block is not there."""
-    *above, last = path.replace("[]", "").split(".")
-    for part in above:
-        inputs = inputs[0] if isinstance(inputs, list) and inputs else inputs
-        inputs = inputs.get(part) if isinstance(inputs, dict) else None
-    inputs = inputs[0] if isinstance(inputs, list) and inputs else inputs
-    return (inputs, last) if isinstance(inputs, dict) else None
-
-
-def changed(case: Case, path: str, value: Any) -> Case | None:
-    """The case with another value at a path, or (None) without any; None where its block is not there."""
-    new = copy.deepcopy(dict(case))
-    place = at(new["inputs"], path)
-    if place is None:
-        return None
-    block, last = place
-    if value is None:
-        block.pop(last, None)
-    else:
-        block[last] = [value] if isinstance(block.get(last), list) else value
-    return new
-
-
-def typed(text: str, field: Field) -> Any:
-    """A value a description tells, as a program would write it."""
-    if "bool" in field.annotation:
-        return text.lower() == "true"
-    return int(text) if text.isdigit() and not field.blocks else text
-
-
-def outcome(case: Case, catalog: Catalog) -> tuple[str, str, str]:
-    """The status of a case, what it costs by parts, and why it has no price."""
-    it, graph = related(case)
-    request = describe(it, graph, Usage(case.get("usage")))
-    priced = catalog.price(request)
-    parts = sorted(f"{c.group}{c.monthly_cost}{c.unit_price}" for c in priced.components)
-    whys = [c.detail or str(c.reason) for c in priced.components if c.reason]
-    why = request.detail or priced.detail or (whys[0] if whys else "") or str(request.reason or priced.reason or "")
-    return priced.status.value, f"{priced.status.value} {parts}", why
-
-
-def probes(sdk: Sdk, known: Mapping[str, Case], reads: Reads) -> Told:
-    """Defaults that differ, values without a price, optional inputs that are wanted."""
-    told: Told = defaultdict(set)
-    tried: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    catalog = Catalog()
-    for case in known.values():
-        token = canonical(case["type"])
-        base = outcome(case, catalog) if token in sdk.homes else ("unpriced", "", "")
-        if base[0] == "unpriced":
-            continue
-        for path in sorted(reads[token]):
-            fields = sdk.fields(token, path)
-            field = fields[0] if fields else None
-            if field is None or field.open or field.blocks or changed(case, path, None) is None:
-                continue
-            told[token].update(default_differs(case, path, field, catalog))
-            trial = partial(priced_with, case, path, base, catalog)
-            for value in () if field.name in COMMON_KEYS else sdk.values(field):
-                tried[token, path, f"value {path}={value}"] += trial(typed(value, field))
-            place = at(case["inputs"], path)
-            if not field.required and place is not None and place[1] in place[0]:
-                tried[token, path, f"optional {path}"] += trial(None)
-    for (token, _, what), whys in tried.items():
-        if whys and all(whys):
-            told[token].add(f"{what}: {whys[0]}")
-    return told
-
-
-def priced_with(case: Case, path: str, base: tuple[str, str, str], catalog: Catalog, value: Any) -> list[str]:
-    """Why the case has no price with another value, [""] when it has one, [] when it cannot be tried."""
-    new = changed(case, path, value)
-    if new is None:
-        return []
-    status, _, why = outcome(new, catalog)
-    return [why or "unpriced"] if status == "unpriced" and base[0] != "unpriced" else [""]
-
-
-def default_differs(case: Case, path: str, field: Field, catalog: Catalog) -> Iterator[str]:
-    """The default its description tells, when the price without the input is another than with it."""
-    default = field.default
-    if default is None or default.lower() in ("null", "none"):
-        return
-    without, given = changed(case, path, None), changed(case, path, typed(default, field))
-    if without is None or given is None:
-        return
-    left, right = outcome(without, catalog), outcome(given, catalog)
-    if left[1] != right[1] and "unpriced" not in (left[0],):
-        yield f"default {path}: the SDK's is {default}; left out {left[1][:90]}, given {right[1][:90]}"
 
 
 def report(sdk: Sdk, name: str, sdks: Mapping[str, Sdk], known: Mapping[str, Case], options: Any) -> Iterator[str]:

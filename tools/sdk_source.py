@@ -84,7 +84,7 @@ class Sdk:
     @cached_property
     def homes(self) -> Mapping[str, tuple[Path, str]]:
         """Every token, undated, with the file and the class it is registered by."""
-        found = {}
+        found: dict[str, tuple[Path, str]] = {}
         for path in sorted(self.folder.rglob("*.py")):
             if path.name.startswith(("_", "get_")) or path.name == "outputs.py":
                 continue
