@@ -76,11 +76,6 @@ PACKAGES: Mapping[str, Callable[[], Modules]] = {
 }
 
 
-def modules() -> Modules:
-    """Every mapping file of every cloud."""
-    return tuple(module for load in dict.fromkeys(PACKAGES.values()) for module in load())
-
-
 @cache
 def _entries(load: Callable[[], Modules]) -> Mapping[str, Entry]:
     return {entry.token: entry for module in load() for entry in module.ENTRIES}

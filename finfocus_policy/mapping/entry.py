@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from types import ModuleType
 
 from finfocus_policy.mapping.reader import Reader
 from finfocus_policy.mapping.region import COMMON_KEYS
@@ -93,3 +94,8 @@ def worldwide(token: str, resource_type: str, keys: str, draft: Callable[[Reader
         return replace(draft(reader), region=GLOBAL, region_source="its service has no region")
 
     return entry(token, resource_type, keys, everywhere)
+
+
+def listed(names: Mapping[str, object]) -> tuple[ModuleType, ...]:
+    """The mapping files among the names of an index."""
+    return tuple(found for found in names.values() if isinstance(found, ModuleType))
