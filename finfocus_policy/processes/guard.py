@@ -7,7 +7,8 @@ small process ends the child and everything the child started.
 
 Works wherever a pipe can be handed to a child (Linux, macOS). Windows cannot do this; there the child
 is started without a guard and ends when its own connection to the pack breaks, or not at all.
-A child that leaves its process group on purpose is not followed.
+On Linux that holds for what a child left in the background, too; elsewhere a child that leaves its process group on purpose
+is not followed.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The small process between the pack and a child: see guard.py. Run as a script, without site packages.
 
-watch.py FD COMMAND...   runs COMMAND and ends it when the pipe FD closes.
+watch.py FD COMMAND...   runs COMMAND and ends it, and all it started, when it ends or the pipe FD closes.
 """
 
 from __future__ import annotations
@@ -14,16 +14,18 @@ import sys
 import time
 from contextlib import suppress
 
-PATIENCE = 2.0
+PATIENCE, GIVEN_UP = 2.0, 4.0
 LOOKS_EVERY = 0.05
 NOT_FOUND = 127
 BUSY_TRIES = 20
+SET_CHILD_SUBREAPER = 36  # prctl(2)
 
 
 def run(pipe: int, command: list[str]) -> int:
     """The child's exit code; 128 + signal when a signal ended it."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: None)  # whoever wants the child gone closes the pipe
+    adopt()
     try:
         child = started(command)
     except OSError as error:
@@ -34,8 +36,17 @@ def run(pipe: int, command: list[str]) -> int:
         if readable:
             end(child)
     end_group(child.pid, signal.SIGKILL)
+    end_left()
     code = child.returncode
     return 128 - code if code < 0 else code
+
+
+def adopt() -> None:
+    """Whatever the child starts and leaves behind becomes ours, on Linux: nothing of it gets away into the background."""
+    with suppress(Exception):  # elsewhere there is no such thing
+        import ctypes
+
+        ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def started(command: list[str]) -> subprocess.Popen[bytes]:
@@ -59,6 +70,37 @@ def end(child: subprocess.Popen[bytes]) -> None:
         time.sleep(LOOKS_EVERY)
     end_group(child.pid, signal.SIGKILL)
     child.wait()
+
+
+def end_left() -> None:
+    """Ends what the child left behind: politely, for it may have children of its own, then not."""
+    begun = time.monotonic()
+    while (left := children()) and time.monotonic() < begun + GIVEN_UP:
+        polite = time.monotonic() < begun + PATIENCE
+        for process in left:
+            with suppress(OSError):
+                os.kill(process, signal.SIGTERM if polite else signal.SIGKILL)
+        time.sleep(LOOKS_EVERY)
+
+
+def children() -> list[int]:
+    """The processes that are ours now and run; those that ended are collected."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    me = str(os.getpid())
+    found = []
+    for name in os.listdir("/proc") if os.path.isdir("/proc/self") else ():
+        with suppress(OSError, IndexError):
+            if name.isdigit() and stat_of(name)[1] == me:
+                found.append(int(name))
+    return found
+
+
+def stat_of(process: str) -> list[str]:
+    """What the system says of a process after its name: how it is, its parent, ..."""
+    with open(f"/proc/{process}/stat", encoding="utf-8", errors="replace") as file:
+        return file.read().rpartition(")")[2].split()
 
 
 def end_group(group: int, number: int) -> None:

@@ -75,6 +75,29 @@ def test_stop_ends_the_child_and_its_children():
     assert gone_within(pids, 3)
 
 
+# Starts a process in a session of its own, as a daemon does, tells its number, and ends or stays.
+DAEMON = """
+import os, subprocess, sys, time
+middle = "import subprocess as s, sys; print(s.Popen([sys.executable, '-c', 'import time; time.sleep(60)'], start_new_session=True, stdout=s.DEVNULL).pid)"
+print(subprocess.check_output([sys.executable, "-c", middle], start_new_session=True).decode().strip(), flush=True)
+time.sleep(float(sys.argv[1]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody can follow a process that leaves its group")
+@pytest.mark.parametrize("stays", ["0", "60"])
+def test_what_a_child_leaves_in_the_background_ends_with_it(stays):
+    child = start_guarded([sys.executable, "-c", DAEMON, stays], stdout=subprocess.PIPE)
+    assert child.process.stdout is not None
+    daemon = int(child.process.stdout.readline())
+    if stays != "0":
+        assert alive(daemon)
+        child.let_go()
+    assert gone_within([daemon, child.process.pid], 20)
+    child.stop()
+    child.process.stdout.close()
+
+
 def test_a_command_that_is_not_there():
     child = start_guarded(["/no/such/command"], stderr=subprocess.PIPE)
     _, said = child.process.communicate(timeout=20)
