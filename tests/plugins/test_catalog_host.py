@@ -16,7 +16,7 @@ from finfocus_policy.model.resource import Resource
 from finfocus_policy.plugins.catalog import CatalogPlugin
 from finfocus_policy.sources.catalog.lookup import Catalog
 from finfocus_policy.sources.plugin.question import question
-from finfocus_policy.wire.dialect import tag_aliases
+from finfocus_policy.wire.dialect import by_list, tag_aliases
 from finfocus_policy.wire.values import CallFailed
 
 HINTS = RegionHints(environ={"AWS_REGION": "us-east-1"})
@@ -59,17 +59,17 @@ class Given:
     """Usage that is given."""
 
     def __init__(self, amounts: dict[str, Any]) -> None:
-        self.amounts = {key: Decimal(value) for key, value in amounts.items()}
+        self.amounts = {k: v if isinstance(v, str) else Decimal(v) for k, v in amounts.items()}
 
-    def usage(self, resource: Resource, key: str) -> Decimal | None:
+    def usage(self, resource: Resource, key: str) -> Decimal | str | None:
         return self.amounts.get(key)
 
-    def given(self, resource: Resource) -> dict[str, Decimal]:
+    def given(self, resource: Resource) -> dict[str, Decimal | str]:
         return self.amounts
 
 
-def request_of(name: str) -> Any:
-    token, inputs, usage = SAME[name]
+def request_of(name: str, rows: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = SAME) -> Any:
+    token, inputs, usage = rows[name]
     resource = Resource(urn=f"urn:pulumi:dev::shop::{token}::one", type=token, inputs=inputs)
     return describe(resource, Graph((resource,), HINTS), Given(usage))
 
@@ -104,3 +104,42 @@ def test_a_function_whose_memory_no_word_tells_is_left_to_the_list(catalog: Cata
 @pytest.mark.parametrize("name", ALIASES)
 def test_the_words_go_plugins_look_for(name: str) -> None:
     assert tag_aliases(request_of(name)) == ALIASES[name]
+
+
+OTHERWISE = {
+    "spot": (INSTANCE, {"instanceType": "t3.micro", "instanceMarketOptions": {"marketType": "spot"}}, {}),
+    "a spot request": ("aws:ec2/spotInstanceRequest:SpotInstanceRequest", {"instanceType": "t3.micro"}, {}),
+    "preemptible": (
+        "gcp:compute/instance:Instance",
+        {"machineType": "e2-medium", "zone": "us-central1-a", "scheduling": {"preemptible": True}},
+        {},
+    ),
+    "an Azure spot machine": (
+        "azure-native:compute:VirtualMachine",
+        {"location": "eastus", "priority": "Spot", "hardwareProfile": {"vmSize": "Standard_B1s"}},
+        {},
+    ),
+    "reserved": (INSTANCE, {"instanceType": "t3.micro"}, {"reserved_instance_term": "1_year"}),
+    "a reserved database": (
+        DATABASE,
+        {"instanceClass": "db.m5.large", "engine": "mysql", "allocatedStorage": 20},
+        {"reserved_instance_term": "3_year", "reserved_instance_payment_option": "all_upfront"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_what_no_sku_tells_the_price_of_is_no_list_price(name: str) -> None:
+    assert not by_list(request_of(name, OTHERWISE))
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_what_is_bought_on_demand_is(name: str) -> None:
+    assert by_list(request_of(name))
+
+
+@pytest.mark.parametrize(("tenancy", "told"), [("default", {}), ("dedicated", {"tenancy": "dedicated"}), ("host", {"tenancy": "host"})])
+def test_a_machine_on_hardware_of_its_own_says_so(tenancy: str, told: dict[str, str]) -> None:
+    row = {"a machine": (INSTANCE, {"instanceType": "m5.large", "tenancy": tenancy}, {})}
+    root = {"root_volume_type": "gp2", "root_volume_size": "8"}
+    assert tag_aliases(request_of("a machine", row)) == {**root, **told}

@@ -129,3 +129,28 @@ def test_a_service_without_a_spec_of_its_sku_says_what_stands_for_it(tmp_path: P
     answer = source(tmp_path, "provider: aws, service: ec2, sku: default, pricing: {monthlyEstimate: 1}").price(request(HOURS))
     assert answer is not None
     assert "spec-0.yaml stands for every SKU of ec2 without a spec of its own" in answer.assumptions
+
+
+OTHERWISE = (
+    meter("Usage", "hours", "gcp/compute/machine/e2-medium/spot", "730"),
+    meter("Usage", "hours", "aws/ec2/instance/t3.micro/linux/ri/1yr/no-upfront/standard", "730"),
+    meter("Usage", "hours", "aws/ec2/instance/t3.micro/linux-dedicated", "730"),
+    Meter(name="Usage", unit="hours", keys=("aws/ec2/instance/t3.micro/linux",), quantity=Decimal(730), spot=True),
+)
+
+
+@pytest.mark.parametrize("bought", OTHERWISE)
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        (f"{EC2}, pricing: {{onDemandHourly: 0.01}}", None),
+        (f"{EC2}, pricing: {{onDemandHourly: 0.01, monthlyEstimate: 5}}", "5"),
+        (f"{EC2}, pricing: {{hourlyRate: 0.01}}", "7.3"),
+        ("provider: aws, resourceType: ec2, sku: t3.micro, billingMode: on_demand, ratePerUnit: 0.01", None),
+        ("provider: aws, resourceType: ec2, sku: t3.micro, billingMode: per_hour, ratePerUnit: 0.01", "7.3"),
+    ],
+)
+def test_a_price_on_demand_is_not_for_what_is_bought_otherwise(spec: str, expected: str | None, bought: Meter, tmp_path: Path) -> None:
+    specs = source(tmp_path, spec)
+    assert cost(specs.price(request(bought))) == expected
+    assert cost(specs.price(request(HOURS))) is not None

@@ -57,7 +57,8 @@ def prices(asked: Asked, endpoint: str) -> Reply:
 
 def forecast(asked: Asked, endpoint: str) -> Reply:
     days = [f"2024-01-{day:02}T00:00:00Z" for day in range(11, 32)]
-    rows = [{"date": day, "amount": "10.0", "provider": "all", "service": "all"} for day in days]
+    of = (("all", "all"), ("aws", "AmazonEC2"), ("azure", "Virtual Machines"))  # as the contract's own example has them
+    rows = [{"date": day, "amount": "10.0", "provider": provider, "service": service} for day in days for provider, service in of]
     return Reply(body={"links": links(None), "forecasted_costs": rows, "currency": "USD"})
 
 

@@ -147,7 +147,7 @@ def test_pages_are_followed_within_the_path(clock: Clock) -> None:
     with serving(lambda asked: next(replies)) as served:
         rows = list(api_at(served.endpoint, clock).pages("/v2/x", {"limit": "5"}, "rows", seconds=9))
     assert [row["n"] for row in rows] == ["/v2/x?page=2", "?page=3&a=b", "last"]
-    assert [asked.query for asked in served.asked] == [{"limit": "5"}, {"page": "2"}, {"page": "3", "a": "b"}]
+    assert [asked.query for asked in served.asked] == [{"limit": "5"}, {"limit": "5", "page": "2"}, {"limit": "5", "page": "3", "a": "b"}]
 
 
 @pytest.mark.parametrize(
@@ -166,6 +166,31 @@ def test_a_page_link_that_leads_elsewhere_or_in_a_circle(link: str, code: ErrorC
         list(api_at(served.endpoint, clock).pages("/v2/x", {}, "rows", seconds=9))
     assert failed.value.code is code
     assert len(served.asked) <= 2
+
+
+def test_a_page_link_of_an_older_version_is_asked_of_the_one_that_was(clock: Clock) -> None:
+    replies = pages_of("/gate/v1/products?page=2&name=t3.micro")
+    with serving(lambda asked: next(replies)) as served:
+        rows = list(api_at(f"{served.endpoint}/gate", clock).pages("/v2/products", {"name": "t3", "limit": "5"}, "rows", seconds=9))
+    assert len(rows) == 2
+    assert [(a.path, a.query) for a in served.asked] == [
+        ("/gate/v2/products", {"name": "t3", "limit": "5"}),
+        ("/gate/v2/products", {"name": "t3.micro", "limit": "5", "page": "2"}),
+    ]
+
+
+def test_an_answer_in_drops_is_not_waited_for() -> None:
+    drops = iter(range(1000))
+
+    class Dripping(Clock):
+        def __call__(self) -> float:
+            self.at += next(drops) and 0.5  # each look at the clock: half a second has passed
+            return self.at
+
+    clock = Dripping()
+    with serving(lambda asked: Reply(body=["x" * 1_000_000])) as served:
+        api = api_at(served.endpoint, clock)
+        assert failure(api, seconds=2.0).code is ErrorCode.NETWORK_TIMEOUT
 
 
 def test_no_message_shows_key_or_token(clock: Clock) -> None:

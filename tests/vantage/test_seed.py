@@ -48,7 +48,7 @@ def test_a_cluster_of_nodes_costs_all_of_them() -> None:
     nodes = instance(resource_type="elasticache", sku="cache.t3.micro", tags={"num_cache_nodes": "3"})
     with serving(seed_v1) as served:
         cost = plugin(served.endpoint, api="seed-v1").projected_cost(nodes)
-    assert (cost.unit_price, cost.cost_per_month) == (Decimal("0.051"), Decimal("37.23"))
+    assert (cost.unit_price, cost.cost_per_month) == (Decimal("0.017"), Decimal("37.23"))
 
 
 @pytest.mark.parametrize("field", ["results", "costs", "data"])
@@ -171,6 +171,14 @@ def test_a_price_that_is_none(body: Any, code: ErrorCode) -> None:
         ({"region": ""}, "sku and region are needed"),
         ({"resource_type": "rds", "tags": {"multi_az": "true"}}, "The price is of one availability zone"),
         ({"resource_type": "rds", "tags": {"multi_az": "false"}}, ""),
+        ({"resource_type": "rds", "tags": {"multiAz": "true"}}, "The price is of one availability zone"),
+        ({"tags": {"tenancy": "dedicated"}}, "The price is of shared tenancy"),
+        ({"tags": {"tenancy": "default"}}, ""),
+        ({"tags": {"instanceMarketOptions": "map[marketType:spot]"}}, "The price is of on-demand capacity"),
+        ({"provider": "azure", "resource_type": "vm", "tags": {"priority": "Spot"}}, "The price is of on-demand capacity"),
+        ({"provider": "azure", "resource_type": "vm", "tags": {"priority": "Regular"}}, ""),
+        ({"provider": "gcp", "resource_type": "compute", "tags": {"scheduling": "map[preemptible:true]"}}, "The price is of on-demand capacity"),
+        ({"provider": "gcp", "resource_type": "compute", "tags": {"scheduling": "map[automaticRestart:true preemptible:false]"}}, ""),
     ],
 )
 def test_what_it_supports_is_told_without_asking_anybody(given: dict[str, Any], reason: str) -> None:
@@ -182,10 +190,12 @@ def test_what_it_supports_is_told_without_asking_anybody(given: dict[str, Any], 
         assert failed.value.code is ErrorCode.INVALID_RESOURCE
 
 
-@pytest.mark.parametrize("platform", ["Windows", "rhel"])
-def test_a_machine_with_a_licence_is_not_priced_as_a_linux_one(platform: str) -> None:
+@pytest.mark.parametrize(
+    "tags", [{"platform": "Windows"}, {"platform": "rhel"}, {"osProfile": "map[adminUsername:a windowsConfiguration:map[x:true]]"}]
+)
+def test_a_machine_with_a_licence_is_not_priced_as_a_linux_one(tags: dict[str, str]) -> None:
     with serving(seed_v1) as served, pytest.raises(CallFailed) as failed:
-        plugin(served.endpoint, api="seed-v1").projected_cost(instance(tags={"platform": platform}))
+        plugin(served.endpoint, api="seed-v1").projected_cost(instance(tags=tags))
     assert failed.value.code is ErrorCode.RESOURCE_NOT_FOUND
     assert served.asked == []
 

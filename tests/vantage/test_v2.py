@@ -89,7 +89,8 @@ def test_two_prices_that_both_fit_are_none() -> None:
     assert dialect.on_demand(rows[:1], instance(region="r")).amount == 1
 
 
-SPAN = {"start_date": "2024-01-01", "end_date": "2024-01-31", "date_bin": "day", "order": "asc", "limit": "5000"}
+MONEY = {"settings[aggregate_by]": "cost", "settings[show_previous_period]": "false"}
+SPAN = {"start_date": "2024-01-01", "end_date": "2024-01-31", "date_bin": "day", "order": "asc", "limit": "5000", **MONEY}
 BY_SERVICE, BY_RESOURCE = {"groupings": "provider,service"}, {"groupings": "provider,service,resource_id"}
 WORKSPACE = {"workspace_token": TOKENS["workspace"]}
 REPORT = {"cost_report_token": TOKENS["report"]}
@@ -199,7 +200,7 @@ USED = {
     "/v2/me": (),
     "/v2/products": ("limit", "name", "provider_id", "service_id"),
     "/v2/products/aws-ec2-t3_micro/prices": ("limit", "page"),
-    "/v2/costs": ("cost_report_token", "date_bin", "end_date", "filter", "groupings", "limit", "order", "page", "start_date", "workspace_token"),
+    "/v2/costs": ("cost_report_token", "date_bin", "end_date", "filter", "groupings", "limit", "order", "page", *MONEY, "start_date", "workspace_token"),
     f"/v2/cost_reports/{TOKENS['report']}/forecasted_costs": ("end_date", "limit", "provider", "service", "start_date"),
     "/v2/budgets": ("limit",),
 }

@@ -47,6 +47,7 @@ WORDS = {
     404: "does not have it",
     429: "wants to be asked later",
 }
+VERSION = re.compile(r"/v[0-9]+/")
 TOKEN = re.compile(r"\b[a-z]+(?:_[a-z]+)*_[0-9a-f]{12,}\b")
 
 
@@ -100,16 +101,17 @@ class Api:
             if following in seen:
                 raise CallFailed(ErrorCode.DATA_CORRUPTION, f"the pages of {shown(path)} lead in a circle")
             seen.add(following)
-            query = self._next(path, following)
+            query = {**params, **self._next(path, following)}
         raise CallFailed(ErrorCode.DATA_CORRUPTION, f"{shown(path)} has no end of pages")
 
     def _next(self, path: str, following: str) -> dict[str, str]:
-        """The query of a page's link. Only the origin and the path that were asked are asked again."""
+        """The query of a page's link. Only the origin and the path that were asked are asked again; links to pages of prices
+        name an older version of the API."""
         try:
             url = urlsplit(within(f"{self.endpoint}{path}", following))
         except InputError:
             raise elsewhere("a page link") from None
-        if url.path != urlsplit(self.endpoint + path).path:
+        if unversioned(url.path) != unversioned(urlsplit(self.endpoint + path).path):
             raise elsewhere("a page link")
         return dict(parse_qsl(url.query, keep_blank_values=True))
 
@@ -150,16 +152,16 @@ class Api:
     def _once(self, method: str, url: str, path: str, sent: Mapping[str, Any], seconds: float) -> Any:
         import httpx
 
-        given = dict(sent)
+        given, until = dict(sent), self.clock() + seconds
         try:
             for _ in range(REDIRECTS):
                 timeout = httpx.Timeout(min(seconds, SECONDS_OF_A_CALL))
                 with self._connected().stream(method, url, timeout=timeout, **given) as answer:
                     if not answer.is_redirect:
-                        return self._read(answer, path)
+                        return self._read(answer, path, until)
                     url, given = self._moved(method, url, answer.headers.get("location", "")), {}
         except httpx.TimeoutException:
-            raise CallFailed(ErrorCode.NETWORK_TIMEOUT, f"{shown(path)} was not answered in time") from None
+            raise late(path) from None
         except httpx.ConnectError:
             raise Unreachable from None
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
@@ -194,15 +196,17 @@ class Api:
             )
         return target
 
-    def _read(self, answer: Any, path: str) -> Any:
-        data = b""
+    def _read(self, answer: Any, path: str, until: float) -> Any:
+        data = bytearray()
         for chunk in answer.iter_bytes():
             data += chunk
             if len(data) > LARGEST_ANSWER:
                 raise CallFailed(ErrorCode.DATA_CORRUPTION, f"{shown(path)} was answered with more than 64 MB")
+            if self.clock() > until:  # a timeout of the client is of one piece: an answer can come in drops
+                raise late(path)
         if answer.status_code // 100 != 2:
-            raise self._refusal(answer.status_code, answer.headers, data, path)
-        return parsed(data, path)
+            raise self._refusal(answer.status_code, answer.headers, bytes(data), path)
+        return parsed(bytes(data), path)
 
     def _refusal(self, status: int, headers: Mapping[str, str], data: bytes, path: str) -> CallFailed:
         code = MEANING.get(status, ErrorCode.SERVICE_UNAVAILABLE if status >= 500 else ErrorCode.INVALID_RESOURCE)
@@ -233,6 +237,11 @@ def absent(path: str) -> CallFailed:
     return CallFailed(ErrorCode.CIRCUIT_OPEN, f"{shown(path)} could not be asked: nothing answers at the endpoint")
 
 
+def late(path: str) -> CallFailed:
+    """The failure of a question whose answer was not whole in time."""
+    return CallFailed(ErrorCode.NETWORK_TIMEOUT, f"{shown(path)} was not answered in time")
+
+
 def parsed(data: bytes, path: str) -> Any:
     """JSON with exact decimals. Raises CallFailed (DATA_CORRUPTION) for anything else, NaN too."""
 
@@ -258,6 +267,15 @@ def link(answer: Any) -> str:
     links = answer.get("links") if isinstance(answer, Mapping) else None
     following = links.get("next") if isinstance(links, Mapping) else None
     return following if isinstance(following, str) else ""
+
+
+def unversioned(path: str) -> str:
+    """A path without the version of the API in it.
+
+    >>> unversioned("/v1/products") == unversioned("/v2/products"), unversioned("/gate/v2/costs")
+    (True, '/gate/costs')
+    """
+    return VERSION.sub("/", path, count=1)
 
 
 def elsewhere(what: str) -> CallFailed:

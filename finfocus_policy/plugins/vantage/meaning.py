@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
@@ -19,6 +20,11 @@ NAME = "vantage"
 PROVIDERS = ("aws", "azure", "gcp")
 HOURLY = {"aws": ("ec2", "rds", "elasticache"), "azure": ("vm",), "gcp": ("compute",)}
 """Types whose SKU alone has one price an hour, in the API's short words."""
+SHARED = ("", "default", "shared")
+SPOT = re.compile(r"(?i)\bspot\b|\blow\b|preemptible:true")
+SPOT_TAGS = ("instanceMarketOptions", "priority", "scheduling", "spot")
+"""Properties that say a machine is on capacity that can be taken away, as the Go host flattens them."""
+SYSTEM_TAGS = ("osProfile", "storageProfile", "bootDisk")
 LINUX, WINDOWS = "linux", "windows"
 EVERYTHING = "*"
 DESCRIPTOR_TAGS = ("provider", "resource_type", "sku", "region")
@@ -67,9 +73,26 @@ def support(resource: ResourceDescriptor) -> Support:
         return Support(supported=False, reason=f"Unsupported resource type: {resource.resource_type}")
     if not resource.sku or not resource.region:
         return Support(supported=False, reason="sku and region are needed")
-    if resource.tags.get("multi_az", "").lower() == "true":
-        return Support(supported=False, reason="The price is of one availability zone")
-    return Support(supported=True)
+    otherwise = bought_otherwise(resource)
+    return Support(supported=not otherwise, reason=otherwise)
+
+
+def bought_otherwise(resource: ResourceDescriptor) -> str:
+    """Why a resource is not charged the on-demand price of its SKU, "" where it is as far as its tags tell.
+
+    >>> bought_otherwise(ResourceDescriptor(provider="aws", resource_type="ec2", tags={"tenancy": "dedicated"}))
+    'The price is of shared tenancy'
+    """
+    if tag(resource, "multi_az", "multiAz").lower() == "true":
+        return "The price is of one availability zone"
+    if tag(resource, "tenancy").lower() not in SHARED:
+        return "The price is of shared tenancy"
+    return "The price is of on-demand capacity" if any(map(SPOT.search, (tag(resource, name) for name in SPOT_TAGS))) else ""
+
+
+def tag(resource: ResourceDescriptor, *names: str) -> str:
+    """The first of these tags that is there: our host writes aliases, the Go host properties."""
+    return next((resource.tags[name].strip() for name in names if resource.tags.get(name)), "")
 
 
 def platform_of(resource: ResourceDescriptor) -> str:
@@ -78,14 +101,16 @@ def platform_of(resource: ResourceDescriptor) -> str:
     >>> platform_of(ResourceDescriptor(provider="aws", resource_type="ec2", tags={"platform": "Linux/UNIX"}))
     'linux'
     """
-    said = resource.tags.get("platform", "").strip().lower()
+    said = tag(resource, "platform").lower()
+    if not said and any("windows" in tag(resource, name).lower() for name in SYSTEM_TAGS):
+        return WINDOWS
     return next((known for known in (LINUX, WINDOWS) if known in said), said or LINUX)
 
 
 def machines(resource: ResourceDescriptor) -> Decimal:
     """How many of the SKU the resource is: the nodes of a cache cluster, else one."""
     try:
-        number = Decimal(resource.tags.get("num_cache_nodes") or resource.tags.get("num_nodes") or "1")
+        number = Decimal(tag(resource, "num_cache_nodes", "num_nodes", "numCacheNodes") or "1")
     except ArithmeticError:
         return Decimal(1)
     return number if word_of(resource) == "elasticache" and number.is_finite() and 0 < number < LARGEST_MACHINES else Decimal(1)

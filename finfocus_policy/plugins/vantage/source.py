@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from finfocus_policy.model.money import HOURS_PER_MONTH, cents, plain
 from finfocus_policy.model.period import now
@@ -68,10 +69,10 @@ class Vantage(Plugin):
         number = machines(resource)
         month = cents(price.amount * HOURS_PER_MONTH * number)
         return ProjectedCost(
-            unit_price=price.amount * number,
+            unit_price=price.amount,
             cost_per_month=month,
             currency=price.currency,
-            billing_detail=f"on-demand, {plain(price.amount)} {price.currency} an hour" + (f", {price.detail}" if price.detail else ""),
+            billing_detail=", ".join(details(price, number)),
         )
 
     def pricing_spec(self, resource: ResourceDescriptor) -> PricingSpec:
@@ -143,3 +144,12 @@ class Vantage(Plugin):
         finally:
             probe.close()
         return V2.name if isinstance(answer, Mapping) and "workspaces" in answer else SeedV1.name
+
+
+def details(price: Price, number: Decimal) -> Iterator[str]:
+    """How the cost came about: the price, and how many there are of it."""
+    yield f"on-demand, {plain(price.amount)} {price.currency} an hour"
+    if number != 1:
+        yield f"{plain(number)} nodes"
+    if price.detail:
+        yield price.detail

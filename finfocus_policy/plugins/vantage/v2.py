@@ -37,6 +37,8 @@ SERVICE = {("aws", "ec2"): "aws-ec2"}
 NAMES = {"date": ("accrued_at",), "cost": ("amount",)}
 KEPT_SECONDS, KEPT = 600.0, 2000
 MOST_PRODUCTS, MOST_COSTS, MOST_FORECASTS, MOST_BUDGETS = "1000", "5000", "1000", "1000"
+MONEY = {"settings[aggregate_by]": "cost", "settings[show_previous_period]": "false"}
+"""A workspace or report may be set to show usage, or the period before beside this one: here it is money, and this one."""
 LENGTHS = (("daily", 1, 1), ("weekly", 7, 7), ("monthly", 28, 31), ("quarterly", 90, 92), ("annually", 365, 366))
 
 
@@ -97,6 +99,7 @@ class V2:
             "date_bin": "day",
             "groupings": "provider,service,resource_id" if question.resource else "provider,service",
             "order": "asc",
+            **MONEY,
             "limit": MOST_COSTS,
         }
 
@@ -119,14 +122,16 @@ class V2:
         """What a cost report is expected to cost from a day to another, both included. Raises CallFailed."""
         query = {"start_date": first.isoformat(), "end_date": last.isoformat(), "provider": "all", "service": "all", "limit": MOST_FORECASTS}
         path = f"/v2/cost_reports/{quote(report, safe='')}/forecasted_costs"
-        rows = [r for r in self._api.pages(path, query, "forecasted_costs", seconds=seconds) if first <= day_of(r.get("date")).date() <= last]
+        found = self._api.pages(path, query, "forecasted_costs", seconds=seconds)
+        rows = [r for r in found if of_all(r) and first <= day_of(r.get("date")).date() <= last]
         if not rows:
             raise CallFailed(ErrorCode.RESOURCE_NOT_FOUND, "Vantage has no forecast for these days")
         return sum((amount_of(row.get("amount")) for row in rows), Decimal(0))
 
     def spent(self, report: str, first: date, last: date, seconds: float) -> tuple[Decimal, str]:
         """What a cost report cost from a day to another, both included, and its currency."""
-        query = {"cost_report_token": report, "start_date": first.isoformat(), "end_date": last.isoformat(), "date_bin": "day", "limit": MOST_COSTS}
+        span = {"start_date": first.isoformat(), "end_date": last.isoformat(), "date_bin": "day"}
+        query = {"cost_report_token": report, **span, **MONEY, "limit": MOST_COSTS}
         rows = self._rows({**query, "groupings": "provider"}, seconds)
         currencies = sorted({currency_of(row.get("currency")) for row in rows})
         if len(currencies) > 1:
@@ -197,6 +202,11 @@ def on_demand(rows: Iterable[Mapping[str, Any]], resource: ResourceDescriptor) -
     if amount <= 0:
         raise CallFailed(ErrorCode.RESOURCE_NOT_FOUND, f"Vantage has no price of {resource.sku}")
     return Price(amount=amount, currency=currency, detail=platform)
+
+
+def of_all(row: Mapping[str, Any]) -> bool:
+    """Whether a forecast is of everything: those of one provider or service are parts of it, and never added to it."""
+    return row.get("provider") == row.get("service") == "all"
 
 
 def is_for(details: Any, platform: str) -> bool:

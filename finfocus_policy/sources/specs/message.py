@@ -25,7 +25,8 @@ MODE, RATE, TIERS = ("billingMode", "billing_mode"), ("ratePerUnit", "rate_per_u
 START, END, TIER_RATE = ("minQuantity", "min_quantity"), ("maxQuantity", "max_quantity"), RATE
 # Months, hours and GB-months in a unit. What is counted in requests or operations has no price without a count.
 PER_MONTH = {"per_month": Decimal(1), "flat_rate": Decimal(1), "per_year": Decimal(12)}
-PER_HOUR = {"per_hour": Decimal(1), "on_demand": Decimal(1), "per_day": Decimal(24)}
+ON_DEMAND = "on_demand"
+PER_HOUR = {"per_hour": Decimal(1), ON_DEMAND: Decimal(1), "per_day": Decimal(24)}
 PER_GB = {"per_gb_month": Decimal(1), "per_gb_hour": 1 / HOURS_PER_MONTH, "tiered": Decimal(1)}
 MODES = tuple(sorted({*PER_MONTH, *PER_HOUR, *PER_GB}))
 
@@ -78,7 +79,7 @@ def priced(spec: Spec, mode: str, fields: Fields) -> Spec:
         )  # fmt: skip
     if mode in PER_MONTH:
         return replace(spec, monthly=rate / PER_MONTH[mode])
-    return replace(spec, hourly=rate / PER_HOUR[mode])
+    return replace(spec, hourly=rate / PER_HOUR[mode], on_demand=mode == ON_DEMAND)
 
 
 def steps_in(fields: Fields) -> tuple[Step, ...]:

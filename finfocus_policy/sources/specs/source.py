@@ -55,7 +55,7 @@ class SpecSource:
         if request.free or request.reason not in (None, Reason.UNSUPPORTED_TYPE) or unknown(request):
             return None
         spec = self.find(request)
-        if spec is None:
+        if spec is None or not holds(spec, request):
             return None
         try:
             components = tuple(components_of(spec, request))
@@ -98,6 +98,16 @@ class SpecSource:
 def unknown(request: PriceRequest) -> bool:
     """Whether something that decides the price is not known."""
     return any(isinstance(part, Unknown) for meter in request.meters for part in (*meter.keys, meter.quantity))
+
+
+def holds(spec: Spec, request: PriceRequest) -> bool:
+    """Whether a spec's price is what this resource is charged: that of an hour on demand is not for spot capacity, what is
+    reserved, or hardware of one's own."""
+    from finfocus_policy.wire.dialect import by_list, tag_aliases
+
+    if not spec.on_demand or spec.monthly is not None:
+        return True
+    return by_list(request) and "tenancy" not in tag_aliases(request)
 
 
 def skus(request: PriceRequest) -> Iterator[str]:

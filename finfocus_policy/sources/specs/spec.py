@@ -15,7 +15,7 @@ class Spec:
     """The price of one SKU in `currency`: of a month, of an hour, or of a GB and month in steps of (first GB, price).
 
     Of several the month goes before the hour and that before the GB, as the Go host takes them. `region` "" holds
-    everywhere. `place` names the file, `date` (YYYY-MM-DD) is the day the price is of where the file says so.
+    everywhere. `on_demand`: the price of the hour is of on-demand capacity. `place` names the file, `date` (YYYY-MM-DD) is the day the price is of where the file says so.
     """
 
     provider: str
@@ -26,6 +26,7 @@ class Spec:
     monthly: Decimal | None = None
     hourly: Decimal | None = None
     per_gb: tuple[Step, ...] = ()
+    on_demand: bool = False
     date: str = ""
     description: str = ""
     source: str = ""

@@ -35,6 +35,7 @@ def spec_in(fields: Fields, sha256: str = "") -> Spec:
         currency=fields.currency(),
         monthly=pricing.amount(MONTHLY),
         hourly=pricing.amount(*HOURLY),
+        on_demand=pricing.values.get(HOURLY[0]) is not None,
         per_gb=steps,
         date=metadata.day(*DATES),
         description=fields.text("description"),
