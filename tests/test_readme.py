@@ -17,7 +17,7 @@ from finfocus_policy.model.settings import DEFAULT_LEVELS
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/pack.md", "docs/cli.md", "docs/configuration.md")
+PAGES = sorted(str(page.relative_to(ROOT)) for page in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")))
 
 
 def test_it_is_short() -> None:
@@ -54,8 +54,16 @@ def test_commands_are_listed_whole() -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_links_lead_somewhere(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
-    links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
-    assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
+    links = [link.partition("#") for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link]
+    there = {link: (ROOT / page).parent / link if link else ROOT / page for link, _, _ in links}
+    assert [link for link, path in there.items() if not path.exists()] == []
+    assert [f"{link}#{part}" for link, _, part in links if part and part not in headings(there[link])] == []
+
+
+def headings(page: Path) -> set[str]:
+    """What links can name of a page: its headings, as GitHub makes anchors of them."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.strip().lower()).replace(" ", "-") for title in titles}
 
 
 def test_commands_named_exist() -> None:
@@ -65,7 +73,7 @@ def test_commands_named_exist() -> None:
 
 
 def test_make_targets_named_exist() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     for page in PAGES:
-        named = set(re.findall(r"`make ([a-z]+)`", (ROOT / page).read_text(encoding="utf-8")))
+        named = set(re.findall(r"`make ([a-z-]+)", (ROOT / page).read_text(encoding="utf-8")))
         assert named <= targets, page
