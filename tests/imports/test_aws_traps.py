@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -195,6 +196,27 @@ def test_two_prices_for_one_key_are_none_and_never_the_smaller(form: str, home: 
     outcome = home.take(form, FORMS[form]([machine("A", price="0.1"), machine("B", price="0.2"), machine("C", price="0.1", instanceType="zz2.large"), machine("D", price="0.1", instanceType="zz2.large")]))
     assert (home.price(LINUX), home.price("aws/ec2/instance/zz2.large/linux"), whys(outcome)) == (None, "0:0.1", {"AMBIGUOUS": 2})
     assert outcome.refused[0][2] == (f"A {LINUX} eu-west-1: 0.1, 0.2",)
+
+
+BUCKET = {"servicecode": "AmazonS3", "volumeType": "Standard", "usagetype": "EU-TimedStorage-ByteHrs", "operation": "", "locationType": "AWS Region"}
+FLAT, STEPPED = (("0", "Inf", "0.023"),), (("0", "51200", "0.023"), ("51200", "Inf", "0.021"))
+BUCKETS: dict[str, tuple[tuple[Any, ...], str | None, str]] = {
+    "the same steps": ((STEPPED, STEPPED[::-1]), "0:0.023 51200:0.021", ""),
+    "flat and in steps": ((FLAT, STEPPED), None, "AMBIGUOUS"),
+    "other ends": ((FLAT, STEPPED[:1]), None, "AMBIGUOUS"),
+    "a step that ends where it begins": (((("0", "0", "0.023"),),), None, "STEPS"),
+    "a step that ends before it begins": (((("0", "51200", "0.023"), ("51200", "100", "0.021")),), None, "STEPS"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", BUCKETS)
+def test_several_skus_are_one_price_only_where_all_their_steps_are(name: str, form: str, home: Home) -> None:
+    listed, price, why = BUCKETS[name]
+    skus = [Sku(f"S{n}", "Storage", {**BUCKET, "regionCode": "eu-west-1"}, prices=steps, unit="GB-Mo") for n, steps in enumerate(listed)]
+    outcome = home.take(form, FORMS[form]([*skus, machine()], offer="Mixed"))
+    assert (home.price("aws/s3/standard/storage"), home.price(LINUX)) == (price, "0:0.1")
+    assert list(whys(outcome)) == ([why] if why else [])
 
 
 def test_terms_may_stand_before_products(home: Home) -> None:

@@ -35,6 +35,8 @@ TRAPS: dict[str, tuple[dict[str, Any], Why]] = {
     "no size": ({"armSkuName": ""}, Why.NOT_MAPPED),
     "a Windows reservation": ({"type": "Reservation", "reservationTerm": "1 Year", "productName": "Virtual Machines Zsv9 Series Windows"}, Why.COMMITMENT),
     "a reservation of five years": ({"type": "Reservation", "reservationTerm": "5 Years", "retailPrice": 9999}, Why.COMMITMENT),
+    "one that begins later": ({"effectiveStartDate": "2999-01-01T00:00:00Z", "retailPrice": 0.2}, Why.LATER),
+    "one that has ended": ({"effectiveEndDate": "2026-09-30T23:59:59Z", "retailPrice": 0.2}, Why.LATER),
     "a reservation without a term": ({"type": "Reservation", "retailPrice": 9999}, Why.COMMITMENT),
 }
 
@@ -115,6 +117,12 @@ def test_steps_of_blocks_are_not_guessed(home: Home) -> None:
     operations = OTHERS["operations in blocks"][0]
     outcome = home.take("azure-retail", page([item(**operations, tierMinimumUnits=100, armSkuName=""), item()]))
     assert (home.price("azure/disk/e/operations", HERE), whys(outcome)) == (None, {"STEPS": 1})
+
+
+def test_a_price_to_come_does_not_date_the_list(home: Home) -> None:
+    """A list of a day to come would stand before every newer one until then."""
+    outcome = home.take("azure-retail", page([item(effectiveStartDate="2999-01-01T00:00:00Z", skuId="LATER"), item()]))
+    assert [file.facts.date for file in outcome.files] == ["2026-10-01"]
 
 
 def test_a_page_tells_the_newest_day_a_price_began(tmp_path: Path) -> None:

@@ -83,7 +83,26 @@ def test_two_skus_of_one_price_are_ambiguous(home: Home) -> None:
     assert (home.price(KEY, HERE), whys(outcome)) == (None, {"AMBIGUOUS": 2})
 
 
-@pytest.mark.parametrize("broken", [{}, {"skuId": "X"}, {**gcp_sku(CORE), "pricingInfo": []}, {**gcp_sku(CORE), "category": None}, 7, None])
+def infos(*prices: tuple[str, int]) -> dict[str, Any]:
+    """A SKU with prices that begin at several times."""
+    sku = gcp_sku(CORE)
+    sku["pricingInfo"] = [{**gcp_sku(CORE, nanos=nanos)["pricingInfo"][0], "effectiveTime": begun} for begun, nanos in prices]
+    return sku
+
+
+def test_of_several_prices_the_newest_that_has_begun_counts(home: Home) -> None:
+    times = (("2026-09-01T00:00:00Z", 20_000_000), ("2026-11-01T00:00:00Z", 25_000_000), ("2999-01-01T00:00:00Z", 30_000_000))
+    for order in (times, times[::-1]):
+        outcome = home.take("gcp-skus", skus([infos(*order)]))
+        assert (home.price(KEY, HERE), outcome.files[0].facts.date) == ("0:0.025", "2026-11-01")
+    assert whys(home.take("gcp-skus", skus([infos(times[2])]))) == {"LATER": 1}
+
+
+NO_RATES = gcp_sku(CORE)
+NO_RATES["pricingInfo"][0]["pricingExpression"]["tieredRates"] = []
+
+
+@pytest.mark.parametrize("broken", [NO_RATES, gcp_sku(CORE, regions="us-central1"), {}, {"skuId": "X"}, {**gcp_sku(CORE), "pricingInfo": []}, {**gcp_sku(CORE), "category": None}, 7, None])
 def test_a_sku_of_another_form_is_refused(broken: Any, tmp_path: Path) -> None:
     _, refused, _ = read(tmp_path, "gcp-skus", skus([broken]))
     assert [r.why for r in refused] == [Why.DAMAGED]

@@ -56,7 +56,16 @@ def test_a_list_without_a_date_is_of_today(home: Home, monkeypatch: pytest.Monke
     assert home.take("csv", HEAD + "own/a,hour,eu-west-1,0,1\n").files[0].facts.date == "2026-11-21"
 
 
-@pytest.mark.parametrize("text", ["a,b,c\n1,2,3\n", "key,unit,price\n", "key,unit,region,price,colour\n", "\n", '"key,unit\n'])
+def test_a_list_of_a_day_to_come_is_refused_unless_its_day_is_told(home: Home) -> None:
+    """It would stand before every newer list until then."""
+    text = "# date: 2999-01-01\n" + HEAD + "own/a,hour,eu-west-1,0,1\n"
+    with pytest.raises(ReadError, match="2999-01-01, which is still to come"):
+        home.take("csv", text)
+    assert not home.file.exists()
+    assert home.take("csv", text, date="2026-11-20").files[0].facts.date == "2026-11-20"
+
+
+@pytest.mark.parametrize("text", ["a,b,c\n1,2,3\n", "key,unit,price\n", "key,unit,region,price,colour\n", "key,unit,region,price,price\n", "\n", '"key,unit\n'])
 def test_another_header_is_said(text: str, home: Home) -> None:
     with pytest.raises(ReadError) as error:
         home.take("csv", text)

@@ -86,7 +86,7 @@ def _product(offer: str, value: Any) -> Product | Why:
     attributes = value.get("attributes") if isinstance(value, dict) else None
     if not isinstance(attributes, dict):
         return Why.DAMAGED
-    known = {short: str(v) for name, v in attributes.items() if (short := plain_name(name)) in ATTRIBUTES or short == "servicecode"}
+    known = {short: str(v) for name, v in attributes.items() if (short := plain_name(name)) in ATTRIBUTES}
     return product(offer, str(value.get("productFamily", "")), known)
 
 

@@ -22,7 +22,7 @@ TERMS = {"1yr": 1, "3yr": 3}
 PAYMENTS = {"no upfront": "no-upfront", "partial upfront": "partial-upfront", "all upfront": "all-upfront"}
 CLASSES = {"standard": "standard", "convertible": "convertible", "": "standard"}
 ODD = re.compile(r"[^a-z0-9]")
-BESIDES = frozenset({"locationtype", "location", "regioncode"})
+BESIDES = frozenset({"locationtype", "location", "regioncode", "servicecode"})
 ATTRIBUTES = frozenset(AWS.attributes) | BESIDES
 
 

@@ -17,7 +17,7 @@ from finfocus_policy.mapping.azure.size import family
 from finfocus_policy.model.money import ZERO, checked
 from finfocus_policy.sources.imports import measures
 from finfocus_policy.sources.imports.azure_rules import AZURE
-from finfocus_policy.sources.imports.found import EVERYWHERE, REGION, Facts, Found, Item, Refused, Why, date_of
+from finfocus_policy.sources.imports.found import EVERYWHERE, REGION, Facts, Found, Item, Refused, Why, date_of, today
 from finfocus_policy.sources.imports.json_stream import JsonStream
 from finfocus_policy.sources.imports.listing import Listing
 from finfocus_policy.sources.imports.rule import Match
@@ -35,7 +35,7 @@ NOWHERE = frozenset({"", "global", "zone 1", "intercontinental"})
 def read(listing: Listing) -> Iterator[Item]:
     """Everything in one page. Raises ReadError when it is not of this form."""
     stream = JsonStream(listing.text(), listing.place)
-    newest, seen = "", False
+    newest, seen, day = "", False, today()
     for name in stream.members():
         if name.lower() != "items" or stream.kind() != "[":
             stream.skip()
@@ -43,22 +43,25 @@ def read(listing: Listing) -> Iterator[Item]:
         seen = True
         for _ in stream.items():
             item = stream.value()
-            newest = max(newest, date_of(item.get("effectiveStartDate")) if isinstance(item, dict) else "")
-            yield judged(item)
+            begun = date_of(item.get("effectiveStartDate")) if isinstance(item, dict) else ""
+            newest = max(newest, begun if begun <= day else "")
+            yield judged(item, day)
     stream.end()
     if not seen:
         raise ReadError("has no Items", place=listing.place, hint="is this a page of the Azure retail prices? check --format")
     yield Facts("azure", "Azure retail prices", PAGE, newest)
 
 
-def judged(item: Any) -> Found | Refused:
-    """One item: a price of ours or why it is none."""
+def judged(item: Any, day: str) -> Found | Refused:
+    """One item: a price of ours on a day (YYYY-MM-DD), or why it is none."""
     if not isinstance(item, dict):
         return Refused(Why.DAMAGED, "", "an item is no object")
     sku = str(item.get("skuId") or item.get("meterId") or "")
     match = matched(item)
     if isinstance(match, Why):
         return Refused(match, sku, str(item.get("meterName", "")))
+    if date_of(item.get("effectiveStartDate")) > day or "" < date_of(item.get("effectiveEndDate")) < day:
+        return Refused(Why.LATER, sku, f"{item.get('effectiveStartDate')} to {item.get('effectiveEndDate') or 'further notice'}")
     region = region_of(item, everywhere=match.rule.everywhere)
     problem = _problem(item, region, sku)
     if problem is not None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
+from finfocus_policy.model.period import now
+
 EVERYWHERE = "*"
 REGION = re.compile(r"\*|[a-z][a-z0-9-]{0,62}")
 KEY = re.compile(r"[a-z0-9-]+(?:/[a-z0-9_.*-]+)+")
@@ -37,6 +39,7 @@ class Why(str, Enum):
     AMBIGUOUS = "ambiguous: several prices for one key and region"
     STEPS = "steps of volume that do not start at zero"
     LICENCE = "Windows without a cheaper Linux beside it"
+    LATER = "not in force: it begins later, or has ended"
     DAMAGED = "row that cannot be read"
 
 
@@ -80,6 +83,11 @@ class Refused:
 
 
 Item = Facts | Found | Refused
+
+
+def today() -> str:
+    """The day prices have to be in force on."""
+    return now().date().isoformat()
 
 
 def date_of(text: object) -> str:

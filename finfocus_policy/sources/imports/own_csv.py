@@ -51,8 +51,10 @@ def _without_facts(listing: Listing, told: dict[str, str]) -> Iterator[str]:
 def _check(header: list[str], listing: Listing) -> None:
     missing = [name for name in NEEDED if name not in header]
     strange = [name for name in header if name not in KNOWN]
-    if missing or strange:
-        wrong = f"lacks {', '.join(missing)}" if missing else f"has {', '.join(strange)}, which is not known"
+    twice = sorted({name for name in header if header.count(name) > 1})
+    if missing or strange or twice:
+        known = f"has {', '.join(strange)}, which is not known" if strange else f"has {', '.join(twice)} twice"
+        wrong = f"lacks {', '.join(missing)}" if missing else known
         raise ReadError(f"its header row {wrong}", place=listing.place, hint=f"the columns are {','.join(KNOWN)}")
 
 

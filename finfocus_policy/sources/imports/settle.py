@@ -103,11 +103,13 @@ def _newest(rows: list[Row], of: dict[int, StagedFile]) -> list[Row]:
 def settled_steps(rows: list[Row], account: Account, stored: Stored) -> list[Step]:
     """The steps of one price in order, nothing where there is none to be had. A price of None: unknown from there on."""
     first = rows[0]
-    by_start: dict[Decimal, Row] = {}
-    for row in rows:
-        if by_start.setdefault(row.start, row).price != row.price or row.unit != first.unit:
-            account.refuse(Why.AMBIGUOUS, rows)
-            return []
+    if not alike(rows) or len({row.unit for row in rows}) > 1:
+        account.refuse(Why.AMBIGUOUS, rows)
+        return []
+    by_start = {row.start: row for row in rows}
+    if any(row.end is not None and row.end <= row.start for row in rows):
+        account.refuse(Why.STEPS, rows)
+        return []
     if stored.unit(first.key) not in ("", first.unit):
         account.refuse(Why.UNIT, rows)
         return []
@@ -120,6 +122,29 @@ def settled_steps(rows: list[Row], account: Account, stored: Stored) -> list[Ste
         account.refuse(Why.STEPS, rows)
         return []
     return _joined(ordered, account)
+
+
+def alike(rows: Iterable[Row]) -> bool:
+    """Whether several SKUs say one price: those that share a step have the same steps, and none says two prices of one.
+
+    SKUs that share none may each be a step (three SKUs of io2). One that is flat and one in steps are not one price,
+    though they begin alike.
+    """
+    steps: dict[str, dict[Decimal, Row]] = {}
+    for row in rows:
+        if not _same(steps.setdefault(row.sku, {}).setdefault(row.start, row), row):
+            return False
+    owner: dict[Decimal, dict[Decimal, Row]] = {}
+    for own in steps.values():
+        for start, row in own.items():
+            other = owner.setdefault(start, own)
+            if other.keys() != own.keys() or not _same(other[start], row):
+                return False
+    return True
+
+
+def _same(one: Row, other: Row) -> bool:
+    return (one.price, one.end, one.unit) == (other.price, other.end, other.unit)
 
 
 def _joined(ordered: list[Row], account: Account) -> list[Step]:

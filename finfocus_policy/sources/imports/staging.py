@@ -15,9 +15,9 @@ from itertools import islice
 from pathlib import Path
 
 from finfocus_policy import __version__
-from finfocus_policy.errors import FinfocusError, InputError
+from finfocus_policy.errors import FinfocusError, InputError, ReadError
 from finfocus_policy.model.money import plain
-from finfocus_policy.sources.imports.found import Facts, Found, Item, Refused, Why
+from finfocus_policy.sources.imports.found import Facts, Found, Item, Refused, Why, today
 from finfocus_policy.sources.imports.listing import Listing
 
 VERSION = f"1 {__version__}"
@@ -118,6 +118,8 @@ class Staging:
             facts = self._rows(number, items)
             name = self._name(number, facts.name)
             facts = Facts(facts.provider, name, facts.page, listing.date or facts.date)
+            if facts.date > today():  # such prices would stand before every newer list until then
+                raise ReadError(f"says it is of {facts.date}, which is still to come", place=listing.place, hint="give the day its prices are of with --date")
             self.db.execute(
                 "update file set provider = ?, name = ?, page = ?, date = ? where id = ?",
                 (facts.provider, facts.name, facts.page, facts.date, number),
