@@ -21,7 +21,7 @@ help:
 	@echo "make proto   regenerate the protocol stubs from proto/"
 	@echo "make prices  rebuild the embedded price list from the rate cards; ACCEPT=CARD (or all) for a large change"
 	@echo "make coverage-of-types  what each installed Pulumi SDK has and we do not price"
-	@echo "make schema  rewrite the JSON Schema of finfocus.yaml from its table of keys"
+	@echo "make schema  rewrite the JSON Schema of finfocus.yaml and the tables of docs/configuration.md from the table of keys"
 	@echo "make golden  rewrite the golden files, to be read in the diff"
 
 $(BIN)/python:
@@ -75,6 +75,7 @@ coverage-of-types: $(RUN_STAMP)
 
 schema: $(DEV_STAMP)
 	@$(BIN)/python -c 'from finfocus_policy.config.json_schema import editor_text; print(editor_text(), end="")' > schema/finfocus.schema.json
+	@$(BIN)/python tools/config_reference.py
 
 golden: $(DEV_STAMP)
 	@UPDATE_GOLDEN=1 $(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not fuzz" $(TESTS); git diff --stat -- tests examples

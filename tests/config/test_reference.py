@@ -12,11 +12,11 @@ import yaml
 
 from finfocus_policy.config.edit import init_text, show, validate
 from finfocus_policy.config.json_schema import editor_schema, editor_text, policy_schema
-from finfocus_policy.config.reference import BEGIN, END, tables
 from finfocus_policy.config.schema import FOREIGN, KEYS, TABLE, Kind, Where, allowed, by_policy, nearest
 from finfocus_policy.config.values import SIMPLE
 from finfocus_policy.model.settings import POLICIES
 from tests.config.made import cases, settings_of, write
+from tools.config_reference import BEGIN, END, PAGE, tables
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,8 +29,7 @@ def test_the_schema_for_editors_is_in_step() -> None:
 
 
 def test_the_page_is_in_step() -> None:
-    page = (ROOT / "docs/configuration.md").read_text()
-    assert page.split(BEGIN)[1].split(END)[0].strip() == tables().strip()
+    assert PAGE.read_text().split(BEGIN)[1].split(END)[0].strip() == tables().strip(), "write it again: make schema"
 
 
 @pytest.mark.parametrize("policy", POLICIES)

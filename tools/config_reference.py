@@ -1,12 +1,17 @@
-"""The tables of docs/configuration.md, written from the table of keys; a test holds the page to them."""
+"""Writes the tables of docs/configuration.md from the table of keys (`make schema`); a test holds the page to them."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from finfocus_policy.config.schema import KEYS, Key, Where
 
-BEGIN, END = "<!-- keys: written by finfocus_policy.config.reference -->", "<!-- end of keys -->"
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "configuration.md"
+BEGIN, END = "<!-- keys: written by make schema -->", "<!-- end of keys -->"
 COLUMNS = {
     Where.CLI: "flag",
     Where.POLICY: "policy",
@@ -71,3 +76,15 @@ def _place(key: Key, where: Where) -> str:
             f"{policy}" + (f" (`{name}`)" if name != key.name else "") for policy, name in key.policies.items()
         )
     return "yes"
+
+
+def main() -> int:
+    """The command."""
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    PAGE.write_text(f"{before}{BEGIN}\n\n{tables()}\n{END}{after}", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
