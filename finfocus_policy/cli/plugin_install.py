@@ -8,6 +8,7 @@ from finfocus_policy.cli.exit_codes import ExitCode
 from finfocus_policy.cli.output import write
 from finfocus_policy.cli.plugin_found import place
 from finfocus_policy.report.escape import block
+from finfocus_policy.sources.plugin.discovery import Installed
 from finfocus_policy.sources.plugin.install import Wish, install
 
 ABOUT = """\
@@ -40,7 +41,15 @@ def run(options: argparse.Namespace) -> ExitCode:
     made = install(wish, place().home)
     write(
         block(
-            f"installed {made.name} {made.version}: {made.binary}\n`finfocus plugin validate {made.name}` starts it and looks at its answers.\n"
+            f"installed {made.name} {made.version}: {made.binary}\n{in_use(made)}`finfocus plugin validate {made.name}` starts it and looks at its answers.\n"
         )
     )
     return ExitCode.DONE
+
+
+def in_use(made: Installed) -> str:
+    """The line that says another version is used all the same, "" where this one is."""
+    used = next((one for one in place().found.plugins if one.name == made.name), None)
+    if used is None or used.version == made.version:
+        return ""
+    return f"{used.version} is used: the newest is, unless `plugins: {{{made.name}: {{version: ...}}}}` in the home file names one.\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import json
@@ -213,6 +214,10 @@ BAD: list[tuple[str, dict[str, str], str]] = [
     ("a broken manifest", {"source": "broken", "name": "mine", "version": "1.0.0"}, "cannot be read"),
     ("a manifest of another kind", {"source": "list", "name": "mine", "version": "1.0.0"}, "is not a map"),
     ("a link", {"source": "linked", "name": "mine", "version": "1.0.0"}, "is a link"),
+    ("a pipe for a program", {"source": "pipe", "name": "mine", "version": "1.0.0"}, "is neither a file nor a folder"),
+    ("a device", {"source": "/dev/zero", "name": "mine", "version": "1.0.0"}, "is neither a file nor a folder"),
+    ("an empty file", {"source": "nothing", "name": "mine", "version": "1.0.0"}, "is empty"),
+    ("another's program", {"source": "foreign"}, "its program is of the plugin 'other', not of 'mine'"),
     ("a pipe", {"source": "piped", "name": "mine", "version": "1.0.0"}, "is not a file"),
 ]
 
@@ -232,6 +237,11 @@ def test_what_cannot_be_installed(
     Path("list/plugin.manifest.json").write_text("[]")
     Path("linked/prices.py").symlink_to("/etc/passwd")
     os.mkfifo("piped/waiting")
+    os.mkfifo("pipe")
+    Path("nothing").touch()
+    Path("foreign").mkdir()
+    Path("foreign/finfocus-plugin-other").write_text(program())
+    Path("foreign/plugin.manifest.json").write_text(json.dumps(MANIFEST))
     with pytest.raises(InputError, match=text) as refused:
         install(Wish(**wish), Path("home"))  # type: ignore[arg-type]
     assert refused.value.place
@@ -252,6 +262,21 @@ def test_a_home_that_is_a_file_is_told(tmp_path: Path) -> None:
         install(Wish(source="catalog"), tmp_path / "home")
 
 
+def test_a_full_disk_is_no_fault_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "finfocus-plugin-mine_1.2.0"
+    path.write_text(program())
+
+    class Full(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "open", lambda *_: Full())
+    with pytest.raises(FinfocusError, match="cannot be written: no space left on device"):
+        install(Wish(source=str(path)), tmp_path / "home")
+    monkeypatch.undo()
+    assert list((tmp_path / "home" / "plugins").iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("file_name", "told"),
     [
@@ -259,6 +284,10 @@ def test_a_home_that_is_a_file_is_told(tmp_path: Path) -> None:
         ("finfocus-plugin-aws-public-v0.1.8.zip", ("aws-public", "0.1.8")),
         ("pulumicost-plugin-kubecost_1.0.0-rc.1_darwin_arm64.tgz", ("kubecost", "1.0.0-rc.1")),
         ("finfocus-plugin-mine", ("mine", "")),
+        ("finfocus-plugin-mine-v0.1.0-linux-amd64.tar.gz", ("mine", "0.1.0")),
+        ("finfocus-plugin-mine-v0.1.0-linux_amd64.tar.gz", ("mine", "0.1.0")),
+        ("finfocus-plugin-mine-1.0.0-beta.2+build5.zip", ("mine", "1.0.0-beta.2")),
+        ("finfocus-plugin-mine_windows_amd64.exe", ("mine", "")),
         ("finfocus-plugin-mine.exe", ("mine", "")),
         ("download.zip", ("", "")),
     ],

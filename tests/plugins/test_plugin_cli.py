@@ -308,6 +308,14 @@ def test_versions_are_named_with_an_at(tmp_path: Path) -> None:
     assert run(tmp_path, "remove", "mine").stdout == "removed mine v1.1.0; v1.0.0 is used now\n"
 
 
+def test_an_older_version_is_installed_and_not_used(tmp_path: Path) -> None:
+    program = tmp_path / "finfocus-plugin-mine"
+    program.write_text("#!/bin/sh\n")
+    assert "is used" not in run(tmp_path, "install", str(program), "--version", "1.10.0").stdout
+    assert run(tmp_path, "install", str(program), "--version", "1.2.0").stdout.splitlines()[1].startswith("v1.10.0 is used: the newest is")
+    assert "is used" not in run(tmp_path, "install", str(program), "--version", "2.0.0").stdout
+
+
 def test_a_bare_interpreter_lists_and_installs(tmp_path: Path) -> None:
     bare = (sys.executable, "-S", "-s")
     for words in (("install", "catalog"), ("list",), ("trust", "catalog")):

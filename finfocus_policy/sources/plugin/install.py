@@ -11,8 +11,7 @@ import json
 import os
 import re
 import shutil
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,15 +30,17 @@ from finfocus_policy.sources.plugin.discovery import (
     rank,
 )
 from finfocus_policy.sources.plugin.trust import home_of, key_of
+from finfocus_policy.sources.plugin.trust_copy import RUN, new_in
 from finfocus_policy.sources.plugin.trust_files import survey
 from finfocus_policy.sources.plugin.trust_rules import permitted
 
 PREFIX = re.compile(r"(?:finfocus|pulumicost)-plugin-")
 NAMED = re.compile(
-    r"(?P<name>[A-Za-z0-9][A-Za-z0-9.-]*?)[_-]v?(?P<version>\d+\.\d+\.\d+(?:-[0-9A-Za-z.]+)?)(?:[_.].*)?"
+    r"(?P<name>[A-Za-z0-9][A-Za-z0-9.-]*?)[_-]v?(?P<version>\d+\.\d+\.\d+(?:-[0-9A-Za-z.]+)?)(?:[_.+].*)?"
 )
+SYSTEM = re.compile(r"(?i)[_.-](?:linux|darwin|macos|windows)(?:[_.-].*)?")
+"""What release files are called after the version: it is no part of it."""
 SHA256 = re.compile(r"[0-9a-f]{64}")
-STAGING = ".staging-"
 CHUNK = 1024 * 1024
 
 
@@ -63,11 +64,11 @@ def install(wish: Wish, home: Path) -> Installed:
         plugins.mkdir(exist_ok=True, mode=0o755)
         for folder in (home, plugins):
             permitted(folder, os.stat(folder))
-        staging = Path(tempfile.mkdtemp(dir=plugins, prefix=STAGING))
+        staging = new_in(home / RUN)
         try:
-            return placed(staged(wish, staging), wish, plugins, staging)
+            return placed(staged(wish, staging.folder), wish, plugins, staging.folder)
         finally:
-            shutil.rmtree(staging, ignore_errors=True)
+            staging.close()
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
         raise FinfocusError(f"cannot be written: {why}", place=str(error.filename or plugins)) from None
@@ -89,6 +90,8 @@ def checked(wish: Wish) -> None:
             place=wish.source,
             hint=f"{known}, or the path of a plugin: nothing is downloaded",
         )
+    if not path.is_dir() and not path.is_file():
+        raise InputError("is neither a file nor a folder", place=wish.source)
     if path.is_dir() and wish.sha256:
         raise InputError("is a folder: --sha256 is for a file or an archive", place=wish.source)
 
@@ -150,22 +153,28 @@ def survey_of(source: Path) -> list[str]:
 def copied(source: Path, target: Path) -> str:
     """Copies a file; gives the SHA-256 of what was copied."""
     digest, length = hashlib.sha256(), 0
+    with target.open("xb") as sink:
+        for chunk in chunks(source):
+            length += len(chunk)
+            if length > archive.MOST_BYTES:
+                raise InputError("is too large for a plugin", place=str(source))
+            digest.update(chunk)
+            sink.write(chunk)
+    if not length:
+        raise InputError("is empty", place=str(source))
+    return digest.hexdigest()
+
+
+def chunks(source: Path) -> Iterator[bytes]:
+    """The content of a file, piece by piece. Raises InputError where it cannot be read."""
     try:
-        with (
-            open(
-                os.open(source, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb"
-            ) as file,
-            target.open("xb") as sink,
-        ):
+        with open(
+            os.open(source, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb"
+        ) as file:
             while chunk := file.read(CHUNK):
-                length += len(chunk)
-                if length > archive.MOST_BYTES:
-                    raise InputError("is too large for a plugin", place=str(source))
-                digest.update(chunk)
-                sink.write(chunk)
+                yield chunk
     except OSError as error:
         raise InputError(f"cannot be read: {(error.strerror or 'no access').lower()}", place=str(source)) from None
-    return digest.hexdigest()
 
 
 def alone(copy: Path, folder: Path, file_name: str, wish: Wish) -> None:
@@ -184,6 +193,8 @@ def split(file_name: str) -> tuple[str, str]:
 
     >>> split("finfocus-plugin-aws-public_0.1.8_Linux_x86_64.tar.gz"), split("finfocus-plugin-mine"), split("main.py")
     (('aws-public', '0.1.8'), ('mine', ''), ('', ''))
+    >>> split("finfocus-plugin-mine-v1.2.0-linux-amd64.zip"), split("finfocus-plugin-mine-darwin-arm64")
+    (('mine', '1.2.0'), ('mine', ''))
     """
     prefix = PREFIX.match(file_name)
     if prefix is None:
@@ -191,6 +202,7 @@ def split(file_name: str) -> tuple[str, str]:
     rest = file_name[prefix.end() :]
     for ending in (*archive.ENDINGS, ".exe", ".py", ".sh"):
         rest = rest.removesuffix(ending)
+    rest = SYSTEM.sub("", rest, count=1)
     if match := NAMED.fullmatch(rest):
         return match["name"], match["version"]
     return rest, ""
@@ -209,6 +221,7 @@ def placed(folder: Path, wish: Wish, plugins: Path, staging: Path) -> Installed:
     guess = split(Path(wish.source).name)
     name = valid_name(agreed("name", wish.name, told.get("name"), guess[0] or inner(folder), wish), wish)
     version = versioned(agreed("version", wish.version, told.get("version"), guess[1], wish), wish)
+    own_program(folder, name, wish)
     write_json(folder / MANIFEST, {**told, "name": name, "version": version})
     binary = made_runnable(folder, name, wish)
     if shipped.needs_starter(folder / binary) and not (folder / f"{binary}.py").exists():
@@ -268,6 +281,13 @@ def inner(folder: Path) -> str:
     return names[0] if len(names) == 1 else ""
 
 
+def own_program(folder: Path, name: str, wish: Wish) -> None:
+    """Raises InputError for a folder whose program names another plugin than it is installed as; a region may follow."""
+    told = "" if wish.name else inner(folder)
+    if told and not f"{told}-".startswith(f"{name}-"):
+        raise InputError(f"its program is of the plugin {told!r}, not of {name!r}", place=wish.source, hint="nothing was installed")
+
+
 def made_runnable(folder: Path, name: str, wish: Wish) -> str:
     """The program's file name; made executable where an archive does not keep modes. Raises InputError without one."""
     for wanted in (f"finfocus-plugin-{name}", f"finfocus-plugin-{name}.exe"):
@@ -302,10 +322,12 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
 
 def remove(installed: Installed) -> None:
     """Takes a plugin's version away, and out of plugins.lock. Raises FinfocusError."""
-    gone = installed.folder.parents[1] / f"{STAGING}{installed.name}-{os.getpid()}"
     try:
-        installed.folder.rename(gone)
-        shutil.rmtree(gone)
+        gone = new_in(home_of(installed) / RUN)
+        try:
+            installed.folder.rename(gone.folder / installed.name)
+        finally:
+            gone.close()
         with suppress(OSError):
             installed.folder.parent.rmdir()
     except OSError as error:
