@@ -152,7 +152,7 @@ def table(outcome: Outcome) -> str:
 
     lines = [f"read      {file.place}: {file.facts.name} of {file.facts.date or 'an unknown date'}{' (by an earlier, interrupted import)' if file.again else ''}" for file in outcome.files]
     if outcome.stored:
-        lines.append(f"stored    {outcome.prices:,} prices of {outcome.keys:,} things in {count(outcome.regions, 'region')}")
+        lines.append(f"stored    {count(outcome.prices, 'price')} of {count(outcome.keys, 'thing')} in {count(outcome.regions, 'region')}")
         lines.append(f"hash      {outcome.sha256}")
     lines += [f"stopped   {text}" for text in outcome.stops if not outcome.stored]
     lines += [f"warning   {text}" for text in outcome.warnings]

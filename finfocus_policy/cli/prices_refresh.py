@@ -44,18 +44,27 @@ def place_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--region", default="", metavar="REGION", help="the region (Google's lists have all of them)")
     parser.add_argument("--service", default="", metavar="A,B", help="the services, as in the keys: ec2,rds or vm,disk or compute")
     parser.add_argument("--endpoint", default="", metavar="URL", help="another server that speaks like the public one")
-    parser.add_argument("--key-file", default="", metavar="FILE", help=f"the API key of Google Cloud (else {KEY_VARIABLE})")
+    parser.add_argument("--key-file", metavar="FILE", help=f"the API key of Google Cloud (else {KEY_VARIABLE})")
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
 
 
 def run(options: argparse.Namespace) -> ExitCode:
     """Downloads, imports, and remembers what was got."""
-    from finfocus_policy.sources.fetch.refresh import DOWNLOADS, Memory
+    from finfocus_policy.sources.fetch.refresh import DOWNLOADS, alone
+
+    folder = target().parent / DOWNLOADS
+    with alone(folder):
+        return refreshed(options, folder)
+
+
+def refreshed(options: argparse.Namespace, folder: Path) -> ExitCode:
+    """Downloads into a folder that nobody else uses, and imports."""
+    from finfocus_policy.sources.fetch.refresh import Memory
 
     path = target()
     memory = Memory(path.parent)
     # what is remembered counts only while the prices it is about are there
-    parts = got(options, path.parent / DOWNLOADS, memory if path.exists() and not options.force else None)
+    parts = got(options, folder, memory if path.exists() and not options.force else None)
     changed = [part for part in parts if part.got.path is not None]
     if not changed:
         write("{\"imports\": []}\n" if options.output == "json" else "nothing has changed since the last refresh\n")

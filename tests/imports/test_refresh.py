@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,8 +15,10 @@ from finfocus_policy.cli import prices_refresh, prices_verify
 from finfocus_policy.cli.main import main
 from finfocus_policy.errors import InputError
 from finfocus_policy.sources.fetch import web as fetching
+from finfocus_policy.sources.fetch.answer import Known, patience
 from finfocus_policy.sources.fetch.origin import checked_endpoint, within
-from finfocus_policy.sources.fetch.web import Known, Web, patience
+from finfocus_policy.sources.fetch.refresh import DOWNLOADS, alone
+from finfocus_policy.sources.fetch.web import Web
 from finfocus_policy.sources.user_list import UserList, user_list_path
 from tests.imports.building import bulk_json, gcp_sku, item, machine, page, skus
 from tests.imports.serving import Answer, Asked, Server, serving
@@ -137,6 +142,65 @@ def test_a_range_that_is_no_more_is_begun_anew(server: Server, tmp_path: Path) -
         got = web.get(f"{server.url}/list", tmp_path / "list", known=Known())
     assert got.path is not None
     assert got.path.read_bytes() == b"y" * 10
+
+
+def fetched(server: Server, folder: Path, *answers: Answer, **more: Any) -> bytes:
+    """What is there in the end, when a server answers so."""
+    said = list(answers)
+    server.pages["/list"] = lambda asked: said.pop(0) if said else Answer(b"whole")
+    with Web(server.url, **more) as web:
+        got = web.get(f"{server.url}/list", folder / "list")
+    assert got.path is not None
+    return got.path.read_bytes()
+
+
+UNASKED = Answer(b"wh", 206, {"Content-Range": "bytes 0-1/5"})
+SUMS = {
+    "Content-MD5": base64.b64encode(hashlib.md5(b"whole").digest()).decode(),
+    "Digest": "SHA-256=" + base64.b64encode(hashlib.sha256(b"whole").digest()).decode(),
+    "Repr-Digest": "sha-512=:" + base64.b64encode(hashlib.sha512(b"whole").digest()).decode() + ":, unixsum=:AA==:",
+}
+
+
+def test_a_part_nobody_asked_for_is_not_the_file(server: Server, tmp_path: Path, waits: list[float]) -> None:
+    assert (fetched(server, tmp_path, UNASKED), len(waits)) == (b"whole", 1)
+
+
+def test_a_part_that_ends_before_the_end_is_not_the_rest(server: Server, tmp_path: Path) -> None:
+    tag = {"ETag": '"t"'}
+    short = Answer(b"hol", 206, {**tag, "Content-Range": "bytes 1-3/5"}, tagged=False)
+    rest = Answer(b"e", 206, {**tag, "Content-Range": "bytes 4-4/5"}, tagged=False)
+    assert fetched(server, tmp_path, Answer(b"whole", headers=tag, cut=1, tagged=False), short, rest) == b"whole"
+    assert [asked.headers.get("range") for asked in server.asked] == [None, "bytes=1-", "bytes=4-"]
+
+
+@pytest.mark.parametrize("name", SUMS)
+def test_what_is_not_what_its_checksum_says_is_got_again(name: str, server: Server, tmp_path: Path, waits: list[float]) -> None:
+    right, wrong = Answer(b"whole", headers={name: SUMS[name]}), Answer(b"whale", headers={name: SUMS[name]})
+    assert (fetched(server, tmp_path, wrong, right), len(waits)) == (b"whole", 1)
+    with pytest.raises(InputError, match="not what its checksum says"):
+        fetched(server, tmp_path, *(wrong for _ in range(5)))
+
+
+def test_not_changed_is_no_answer_to_who_knows_nothing(server: Server, own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    server.pages[INDEX] = Answer(status=304)
+    assert refresh(server, *AWS) == 2
+    assert "says that nothing has changed, which it was not asked" in capsys.readouterr().err
+
+
+def test_a_server_that_sends_a_byte_now_and_then_is_given_up(server: Server, tmp_path: Path) -> None:
+    seconds = iter(range(0, 9999, 61))
+    with pytest.raises(InputError, match=r"after 5 tries: it is too slow: 1,000 bytes in 61 seconds"):
+        fetched(server, tmp_path, *(Answer(b"x" * 5000, cut=1000, tagged=False) for _ in range(5)), clock=lambda: float(next(seconds)))
+    assert fetched(server, tmp_path, clock=lambda: float(next(seconds))) == b"whole"
+
+
+def test_two_refreshes_do_not_mix_up_their_downloads(server: Server, own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    offer(server, bulk_json([machine()]))
+    with alone(own_home / "prices" / DOWNLOADS):
+        assert refresh(server, *AWS) == 2
+    assert "another refresh is running" in capsys.readouterr().err
+    assert (refresh(server, *AWS), price(own_home)) == (0, "0.1")
 
 
 def test_redirects_stay_within_the_origin(server: Server, own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -95,7 +95,7 @@ def test_a_failure_at_the_last_step_changes_nothing_and_is_resumed(home: Home, m
         patch.setattr(user_file.os, "replace", full)
         with pytest.raises(FinfocusError, match="No space left"):
             home.take("aws-bulk-json", bulk_json([machine(price="0.2")]))
-    assert home.file.read_bytes() == before
+    assert (home.file.read_bytes(), home.file.with_name("user.new").exists()) == (before, False)
     outcome = home.take("aws-bulk-json", bulk_json([machine(price="0.2")]))
     assert (outcome.files[0].again, home.price(ONE)) == (True, "0:0.2")
 

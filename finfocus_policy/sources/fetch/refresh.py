@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -13,13 +14,15 @@ from urllib.parse import quote, urlencode
 
 from finfocus_policy.errors import InputError
 from finfocus_policy.model.period import now
+from finfocus_policy.sources.fetch.answer import Known, shown
 from finfocus_policy.sources.fetch.endpoints import FORMATS, SAVINGS_PLANS, SERVICES
 from finfocus_policy.sources.fetch.origin import within
-from finfocus_policy.sources.fetch.web import Got, Known, Web, shown
+from finfocus_policy.sources.fetch.web import Got, Web
 
 MOST_PAGES = 5000
 DOWNLOADS = "downloads"
 MEMORY = "refresh.json"
+LOCK = "refresh.lock"
 Watch = Callable[[str], Callable[[int], None]]
 
 
@@ -83,6 +86,24 @@ def download(wanted: Wanted, folder: Path, web: Web, memory: Memory | None, watc
     folder.mkdir(parents=True, exist_ok=True)
     for service in wanted.services:
         yield from ways[wanted.provider](wanted, service, folder, web, memory, watch)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keeps a folder of downloads to one process: two that write one file would mix it up. The lock is SQLite's, so it
+    goes with the process however that ends. Raises InputError when another one is at work, or nothing can be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        db = sqlite3.connect(folder.with_name(LOCK), timeout=0, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise InputError(f"the folder of downloads cannot be used ({error})", place=str(folder), hint="set FINFOCUS_HOME to a folder you may write to") from None
+    with closing(db):
+        try:
+            db.execute("begin exclusive")
+        except sqlite3.Error as error:
+            busy = "locked" in str(error)
+            raise InputError("another refresh is running" if busy else f"the folder of downloads cannot be used ({error})", place=str(folder), hint="wait until it is done" if busy else "make room, or set FINFOCUS_HOME to a folder you may write to") from None
+        yield
 
 
 def _file(folder: Path, url: str) -> Path:

@@ -3,40 +3,41 @@
 from __future__ import annotations
 
 import hashlib
-import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from finfocus_policy import __version__
 from finfocus_policy.errors import FinfocusError, InputError
+from finfocus_policy.sources.fetch.answer import (
+    Cut,
+    Known,
+    checksums,
+    conditions,
+    ends,
+    follows,
+    judge,
+    patience,
+    shown,
+    unasked,
+)
 from finfocus_policy.sources.fetch.origin import loopback, origin, within
 
 if TYPE_CHECKING:
     import httpx
 
-AGAIN = frozenset({408, 429, 500, 502, 503, 504})
 TRIES = 5
-FIRST_WAIT = 0.5
-LONGEST_WAIT = 120.0
 REDIRECTS = 5
 TIMEOUT = 30.0
 CHUNK = 1 << 20
 LARGEST = 16 << 30
+SLOW_SECONDS = 60.0
+"""Over so many seconds a server has to send at least `SLOW_BYTES`: one that sends a byte now and then never times out."""
+SLOW_BYTES = 1 << 16
 Progress = Callable[[int], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What is remembered of a file that was got before, to ask for it only if it changed."""
-
-    etag: str = ""
-    modified: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,29 +51,27 @@ class Got:
     known: Known = field(default_factory=Known)
 
 
-class Cut(Exception):
-    """A download that broke off or a server that wants to be asked later; `wait` seconds if it said so. `stale`: the
-    part that is here is of no use."""
-
-    def __init__(self, message: str, wait: float | None = None, *, stale: bool = False) -> None:
-        super().__init__(message)
-        self.wait = wait
-        self.stale = stale
-
-
 class Web:
     """A client of one origin. Raises FinfocusError when httpx is not installed, InputError for what a server refuses.
 
-    `wait` sleeps between tries: tests give another one.
+    `wait` sleeps between tries, `clock` tells seconds: tests give others.
     """
 
-    def __init__(self, endpoint: str, *, headers: Mapping[str, str] | None = None, wait: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        endpoint: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        wait: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         try:
             import httpx
         except ImportError:
             raise FinfocusError("httpx is not installed", hint="pip install httpx, or download the lists and use `finfocus prices import`") from None
         self._endpoint = endpoint
         self._wait = wait
+        self._clock = clock
         self._headers = {"User-Agent": f"finfocus/{__version__}", "Accept-Encoding": "identity", **(headers or {})}
         # a proxy of the environment is not for this machine's own servers
         self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=not loopback(origin(endpoint)[1]))
@@ -109,15 +108,19 @@ class Web:
             headers |= conditions(known)
         try:
             with self._answer(url, headers) as answer:
-                if answer.status_code == 304:
+                if answer.status_code == 304 and (known.etag or known.modified) and "Range" not in headers:
                     return Got(url=url, path=None, known=known)
+                unasked(answer, headers)
                 self._save(answer, part, tag, resumed=answer.status_code == 206, progress=progress)
                 told = Known(etag=answer.headers.get("etag", ""), modified=answer.headers.get("last-modified", ""))
+                sums = checksums(answer.headers)
         except self._errors as error:
             raise Cut(type(error).__name__ + (f" ({error})" if str(error) else "")) from None
+        if not all(file_hash(part, name) == digest for name, digest in sums):
+            raise Cut("its content is not what its checksum says", stale=True)
         part.replace(path)
         tag.unlink(missing_ok=True)
-        return Got(url=url, path=path, sha256=file_hash(path), known=told)
+        return Got(url=url, path=path, sha256=file_hash(path).hex(), known=told)
 
     @contextmanager
     def _answer(self, url: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
@@ -144,82 +147,44 @@ class Web:
         if resumed and not follows(answer.headers.get("content-range", ""), begun):
             raise Cut("it went on from another place than asked", stale=True)
         wanted = answer.headers.get("content-length")
-        done = 0
+        done, pace = 0, Pace(self._clock)
         with part.open("ab" if resumed else "wb") as out:
             for chunk in answer.iter_bytes():
                 out.write(chunk)
                 done += len(chunk)
+                if str(done) != wanted:
+                    pace.sent(done)
                 if begun + done > LARGEST:
                     raise InputError(f"is larger than {LARGEST >> 30} GiB", place=shown(str(answer.url)))
                 if progress:
                     progress(begun + done)
         if wanted is not None and wanted.isdigit() and not packed and done < int(wanted):
             raise Cut(f"it broke off after {done:,} of {int(wanted):,} bytes")
+        if resumed and not ends(answer.headers.get("content-range", ""), begun + done):
+            raise Cut(f"it broke off after {begun + done:,} bytes")
 
 
-def conditions(known: Known) -> dict[str, str]:
-    """Headers that ask for a file only if it changed.
+class Pace:
+    """How fast a body comes. Raises Cut where it takes for ever."""
 
-    >>> conditions(Known(etag='"a"'))
-    {'If-None-Match': '"a"'}
-    """
-    both = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
-    return {name: value for name, value in both.items() if value}
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._since, self._before = clock(), 0
 
-
-def judge(answer: Any, url: str) -> None:
-    """Nothing for an answer with a body or "not changed". Raises Cut for what passes, InputError for what does not."""
-    status = answer.status_code
-    if status in (200, 206, 304):
-        return
-    if status in AGAIN or status == 416:
-        raise Cut(f"the server answered {status}", retry_after(answer.headers.get("retry-after", "")), stale=status == 416)
-    hint = "check the key" if status in (401, 403) else "check --endpoint, --region and --service"
-    raise InputError(f"the server answered {status}", place=shown(url), hint=hint)
+    def sent(self, done: int) -> None:
+        """So many bytes are here."""
+        now = self._clock()
+        if now - self._since < SLOW_SECONDS:
+            return
+        if done - self._before < SLOW_BYTES:
+            raise Cut(f"it is too slow: {done - self._before:,} bytes in {now - self._since:.0f} seconds")
+        self._since, self._before = now, done
 
 
-def follows(content_range: str, begun: int) -> bool:
-    """True when a partial answer goes on where the part ends.
-
-    >>> follows("bytes 100-199/200", 100), follows("bytes 0-199/200", 100), follows("", 0)
-    (True, False, False)
-    """
-    return content_range.startswith(f"bytes {begun}-")
-
-
-def retry_after(text: str) -> float | None:
-    """How long a server wants to be left alone, in seconds; None when it does not say.
-
-    >>> retry_after("7"), retry_after("soon")
-    (7.0, None)
-    """
-    if text.isascii() and text.isdigit():
-        return float(text)
-    try:
-        at = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=timezone.utc)
-    return max(0.0, (at - datetime.now(timezone.utc)).total_seconds())
-
-
-def patience(number: int, wished: float | None) -> float:
-    """Seconds before the next try: what the server wishes, at most two minutes; else longer each time, and not all
-    clients at once."""
-    if wished is not None:
-        return min(wished, LONGEST_WAIT)
-    return float(FIRST_WAIT * 2**number * (1 + random.random()))
-
-
-def shown(url: str) -> str:
-    """An address without its query, which may hold what is nobody's business."""
-    return url.partition("?")[0]
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file."""
-    digest = hashlib.sha256()
+def file_hash(path: Path, algorithm: str = "sha256") -> bytes:
+    """The hash of a file."""
+    digest = hashlib.new(algorithm, usedforsecurity=False)
     with path.open("rb") as stream:
         while data := stream.read(CHUNK):
             digest.update(data)
-    return digest.hexdigest()
+    return digest.digest()

@@ -6,7 +6,7 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from finfocus_policy.errors import FinfocusError
@@ -53,6 +53,8 @@ def write(db: sqlite3.Connection, files: Iterable[StagedFile], target: Path) -> 
         digest = _seal(fresh)
         os.replace(fresh, target)
     except (OSError, sqlite3.Error) as error:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)  # it would take the room that is missing
         raise FinfocusError(f"the user price list cannot be replaced ({error})", place=str(target), hint="close what reads it, make room on the disk, and import again") from None
     return digest
 
