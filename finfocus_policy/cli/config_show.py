@@ -24,7 +24,7 @@ EXAMPLES = """\
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Its options."""
-    stack_arguments(parser)
+    stack_arguments(parser, without="without a file, settings that no stack has of its own", named="")
     settings_arguments(parser)
     parser.add_argument("--policy-pack-config", metavar="FILE", help="as the pack gets it from `pulumi preview`")
     parser.add_argument("--output", choices=("table", "json"), default="table", help="default: table")

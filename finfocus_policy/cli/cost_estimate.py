@@ -44,7 +44,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     one.add_argument("--count", type=count_of, default=1, metavar="N", help="so many of them")
     many = parser.add_argument_group("a stack with changes")
     many.add_argument("--modify", action="append", default=[], metavar="NAME:KEY=VALUE", help="sets an input of the resources with this name, URN or type; * and ? stand for anything")
-    stack_arguments(parser, without="without a file the last preview of this project, or of any")
+    stack_arguments(
+        parser,
+        without="without a file the last preview of this project, or of any",
+        named="the stack whose last preview is meant",
+    )
     parser.add_argument("--output", choices=("table", "json"), default="table", help="default: table; json has its schema in schema/estimate.schema.json (--type) and schema/what_if.schema.json (--modify)")
     settings_arguments(parser)
 

@@ -22,9 +22,13 @@ SETTINGS = ("config_file", "monthly", "on_unpriced", "on_error", "region", "usag
 
 
 def stack_arguments(
-    parser: argparse.ArgumentParser, *, without: str = "without a file, in a Pulumi project, the preview is run now"
+    parser: argparse.ArgumentParser,
+    *,
+    without: str = "without a file, in a Pulumi project, the preview is run now",
+    named: str = "the stack to preview, when one is run",
 ) -> None:
-    """The options that say which stack is meant, and what is when no file is given."""
+    """The options that say which stack is meant, and what is when no file is given. `named` is what --stack does,
+    "" where it is no option."""
     given = parser.add_argument_group("the stack", without)
     given.add_argument("--pulumi-json", metavar="FILE", help="output of `pulumi preview --json`, - for standard input")
     given.add_argument(
@@ -32,7 +36,10 @@ def stack_arguments(
         metavar="FILE",
         help="output of `pulumi stack export`; with a preview it adds what is unchanged, alone it is the stack",
     )
-    given.add_argument("--stack", metavar="NAME", default="", help="the stack to preview, when one is run")
+    if named:
+        given.add_argument("--stack", metavar="NAME", default="", help=named)
+    else:
+        parser.set_defaults(stack="")
 
 
 def settings_arguments(parser: argparse.ArgumentParser) -> None:
@@ -69,14 +76,14 @@ def read_stack(options: argparse.Namespace) -> Stack:
     made = None
     if options.pulumi_json is not None:
         watch(options.pulumi_json)
-        made = preview.read(document.load(options.pulumi_json))
+        made = preview.read(document.load(options.pulumi_json, hint=document.PREVIEW_HINT))
     elif options.pulumi_state is None:
         made = run_preview(options.stack)
     if options.pulumi_state is None:
         assert made is not None
         return made
     watch(options.pulumi_state)
-    deployed = state.read(document.load(options.pulumi_state))
+    deployed = state.read(document.load(options.pulumi_state, hint=document.STATE_HINT))
     return deployed if made is None else merge.merge(made, deployed)
 
 

@@ -99,6 +99,8 @@ def unfinished(words: Sequence[str]) -> int:
     if words[0].startswith("-"):
         raise InputError(f"{words[0]!r} stands before the command", hint="write options after the command's name")
     typed = " ".join(words[: 2 if members else 1])
+    if typed == "version":
+        raise InputError("there is no command 'version'", hint="write: finfocus --version")
     meant = nearest(" ".join(words[:2]), NAMES) or nearest(typed, (*NAMES, *(n.split()[0] for n in NAMES)))
     raise InputError(f"there is no command {typed!r}", hint=f"did you mean `finfocus {meant}`?" if meant else HELP)
 

@@ -41,10 +41,10 @@ def write(text: str, *, machine: bool = False) -> None:
         raise FinfocusError(f"standard output cannot be written: {error.strerror}") from None
 
 
-def silence() -> None:
-    """Points standard output at nothing, so that the interpreter's last flush does not fail too."""
+def silence(stream: int = 1) -> None:
+    """Points standard output (or another stream) at nothing, so that the interpreter's last flush does not fail too."""
     hole = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(hole, 1)
+    os.dup2(hole, stream)
     os.close(hole)
 
 
@@ -55,9 +55,12 @@ def progress(text: str) -> None:
 
 
 def say(text: str) -> None:
-    """A line on stderr, watched or not."""
+    """A line on stderr, watched or not. One that cannot be said changes no exit code."""
     if sys.stderr is not None:
-        print(text, file=sys.stderr, flush=True)
+        try:
+            print(text, file=sys.stderr, flush=True)
+        except (OSError, ValueError):
+            silence(2)
 
 
 def width() -> int | None:
@@ -94,7 +97,9 @@ def through(text: str, target: Path) -> None:
 
 def replaced(text: str, target: Path) -> None:
     """Text into a file by way of a new one; a link is followed, the old file's mode is kept."""
-    target = target.resolve()
+    target = Path(os.path.realpath(target))
+    if target.is_symlink():
+        raise InputError("cannot be written: its links lead in a circle", place=str(target))
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~mask()
     name = ""
     try:

@@ -8,8 +8,10 @@ import re
 from typing import Any, NoReturn
 
 from finfocus_policy.cli.commands import nearest
+from finfocus_policy.cli.output import write
 from finfocus_policy.errors import InputError
 
+FILES = ("FILE", "DIR", "FOLDER")
 CHOICE = re.compile(r"argument (?P<option>\S+): invalid choice: '(?P<given>.*)' \(choose from (?P<choices>.*)\)")
 
 
@@ -24,6 +26,18 @@ class Parser(argparse.ArgumentParser):
             formatter_class=Formatter,
             allow_abbrev=False,
         )
+
+    def print_help(self, file: Any = None) -> None:
+        """Help like all other text: who reads no more of it, or a full disk, is no defect."""
+        write(self.format_help())
+
+    def parse_args(self, *given: Any) -> Any:  # type: ignore[override]
+        """The options. Raises InputError for those too that should name a file and name none."""
+        options = super().parse_args(*given)
+        for action in self._actions:
+            if action.metavar in FILES and action.default != "" and getattr(options, action.dest) == "":
+                self.error(f"{action.option_strings[0]}: names nothing (an empty variable of the shell?)")
+        return options
 
     def error(self, message: str) -> NoReturn:
         """Raises InputError."""

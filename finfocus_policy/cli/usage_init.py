@@ -76,7 +76,7 @@ def existing(path: str) -> str:
 
     try:
         with open(path, "rb") as file:
-            return decode(file.read(), path)
+            return decode(file.read(), path, hint="write it in UTF-8, or anew with --force")
     except OSError as error:
         raise ReadError(f"cannot be read: {(error.strerror or 'it is no file').lower()}", place=path) from None
 

@@ -55,16 +55,16 @@ class Document:
         return value
 
 
-def load(path: str, stdin: BinaryIO | None = None) -> Document:
-    """Read and parse the file at `path`, or standard input when it is "-".
+def load(path: str, stdin: BinaryIO | None = None, *, hint: str = PREVIEW_HINT) -> Document:
+    """Read and parse the file at `path`, or standard input when it is "-". `hint` says how such a file is made.
 
     Raises ReadError when the file cannot be read or is not JSON.
     """
     if path == STDIN:
-        return parse(_piped(stdin), "standard input")
+        return parse(_piped(stdin), "standard input", hint=hint)
     try:
         with open(path, "rb") as file:
-            return parse(file.read(), path)
+            return parse(file.read(), path, hint=hint)
     except FileNotFoundError:
         raise ReadError("there is no such file", place=path, hint=_where(path)) from None
     except (OSError, ValueError) as error:
@@ -102,43 +102,43 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def parse(data: bytes | str, place: str) -> Document:
+def parse(data: bytes | str, place: str, *, hint: str = PREVIEW_HINT) -> Document:
     """Parse what a file held. Raises ReadError with line and column for what is not JSON.
 
     >>> parse('warning: a new version is available\\n{"steps": []}', "p.json").notes
     ('p.json: 1 line that is not JSON was passed over',)
     """
-    text = data if isinstance(data, str) else decode(data, place)
+    text = data if isinstance(data, str) else decode(data, place, hint=hint)
     try:
         with collector_paused():
-            values, passed = _values(text, place)
+            values, passed = _values(text, place, hint)
     except RecursionError:
         raise ReadError("is nested too deeply to be a Pulumi document", place=place) from None
     if not values:
-        raise ReadError(*_instead(text), place=place, hint=PREVIEW_HINT)
+        raise ReadError(*_instead(text), place=place, hint=hint)
     if _LONE_SURROGATE.search(text):
         values = [_without_surrogates(value) for value in values]
     lines = "1 line that is not JSON was" if passed == 1 else f"{passed} lines that are not JSON were"
     return Document(place=place, values=tuple(values), notes=(f"{place}: {lines} passed over",) if passed else ())
 
 
-def decode(data: bytes, place: str) -> str:
-    """The text of a file in UTF-8, UTF-16 or UTF-32, with or without byte order mark."""
+def decode(data: bytes, place: str, *, hint: str) -> str:
+    """The text of a file in UTF-8, UTF-16 or UTF-32, with or without byte order mark. Raises ReadError, with `hint`."""
     if data[:2] == b"\x1f\x8b" or data[:2] == b"PK":
         raise ReadError("is a compressed file", place=place, hint="unpack it first")
     encoding = json.detect_encoding(data)
     try:
         return data.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        raise ReadError(f"is not {encoding} text (byte {error.start})", place=place, hint=PREVIEW_HINT) from None
+        raise ReadError(f"is not {encoding} text (byte {error.start})", place=place, hint=hint) from None
 
 
-def _values(text: str, place: str) -> tuple[list[Any], int]:
+def _values(text: str, place: str, hint: str) -> tuple[list[Any], int]:
     """All JSON objects in the text, and how many lines between them were something else."""
     values: list[Any] = []
     passed, at, end = 0, _blank(text, 0), len(text)
     while at < end:
-        value, after = _object_at(text, at, place)
+        value, after = _object_at(text, at, place, hint)
         if value is None:
             passed, after = passed + 1, _LINE.match(text, at).end()  # type: ignore[union-attr]  # matches always
         else:
@@ -151,7 +151,7 @@ def _blank(text: str, at: int) -> int:
     return _BLANK.match(text, at).end()  # type: ignore[union-attr]  # matches the empty text too
 
 
-def _object_at(text: str, at: int, place: str) -> tuple[Any, int]:
+def _object_at(text: str, at: int, place: str, hint: str) -> tuple[Any, int]:
     # A brace opens a document, and one that breaks off is an error. Anything else at the start of a
     # line is what the CLI or a script printed around it.
     if text[at] != "{":
@@ -159,7 +159,7 @@ def _object_at(text: str, at: int, place: str) -> tuple[Any, int]:
     try:
         return _DECODER.raw_decode(text, at)
     except json.JSONDecodeError as error:
-        raise _broken(text, error, place) from None
+        raise _broken(text, error, place, hint) from None
     except ReadError as error:
         raise ReadError(error.message, place=place) from None
     except ValueError:
@@ -167,12 +167,12 @@ def _object_at(text: str, at: int, place: str) -> tuple[Any, int]:
         raise ReadError("holds a number with thousands of digits", place=place) from None
 
 
-def _broken(text: str, error: json.JSONDecodeError, place: str) -> ReadError:
+def _broken(text: str, error: json.JSONDecodeError, place: str, hint: str) -> ReadError:
     spot = f"{place}, line {error.lineno}, column {error.colno}"
     rest = text[error.pos :].strip()
     if not rest or error.msg.startswith("Unterminated string"):
         return ReadError("ends in the middle of the JSON: it was cut off", place=spot, hint="write the file again")
-    return ReadError(f"is not JSON: {error.msg[0].lower()}{error.msg[1:]}", place=spot, hint=PREVIEW_HINT)
+    return ReadError(f"is not JSON: {error.msg[0].lower()}{error.msg[1:]}", place=spot, hint=hint)
 
 
 def _instead(text: str) -> tuple[str]:

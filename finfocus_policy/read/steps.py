@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from finfocus_policy.errors import ReadError
 from finfocus_policy.model.resource import Operation, Resource
 from finfocus_policy.read.states import PROVIDER_PREFIX, Providers, Raw, exists, is_structure, resource_of, text
 
@@ -25,6 +26,7 @@ STAYS: Mapping[str, Operation] = {
 }
 REPLACES = frozenset({"replace", "create-replacement", "import-replacement", "read-replacement"})
 SAME_THING = frozenset({"update", "same", "refresh"})
+MAKES = frozenset({"create", "update", "import", "create-replacement", "import-replacement"})
 GOES = frozenset({"delete", "read-replacement"})
 NEVER_OURS = frozenset({"read", "discard", "discard-replaced", "delete-replaced", "remove-pending-replace"})
 KNOWN = STAYS.keys() | GOES | NEVER_OURS
@@ -113,6 +115,8 @@ def _before(found: Outcome, step: Step) -> bool:
 
 def _after(found: Outcome, step: Step) -> None:
     """Note what will be there. A refresh is followed by the step that decides, unless nothing changes."""
+    if step.new is None and step.op in MAKES:  # left out it would cost nothing
+        raise ReadError("has no new state", place=step.place)
     new = step.old if step.new is None and step.op == "same" else step.new
     if new is None or not exists(new):
         found.ours.pop(step.urn, None)

@@ -152,7 +152,7 @@ def read(path: str) -> UsageFile:
         why = (error.strerror or "no such file").lower()
         hint = "it is named by --usage-file, FINFOCUS_USAGE_FILE or usage_file in finfocus.yaml"
         raise ReadError(f"cannot be read: {why}", place=path, hint=hint) from None
-    return parse(decode(data, path), path)
+    return parse(decode(data, path, hint="write it in UTF-8; `finfocus usage init` makes one"), path)
 
 
 def parse(text: str, place: str) -> UsageFile:

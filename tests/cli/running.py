@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
+from finfocus_policy.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -45,6 +50,28 @@ def finfocus(
         check=False,
     )
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def typed(
+    *words: str, cwd: Path | str = FIXTURES, stdin: str | bytes | None = None, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """The same run within this process, for tests that are about what is said and not about the process: it takes a
+    tenth of the time."""
+    given = stdin.encode() if isinstance(stdin, str) else stdin or b""
+    out, err, alone = io.BytesIO(), io.BytesIO(), environment(**(env or {}))
+    with pytest.MonkeyPatch.context() as here:
+        here.chdir(cwd)
+        for name in [n for n in os.environ if n not in alone]:
+            here.delenv(name)
+        for name, value in alone.items():
+            here.setenv(name, value)
+        for name, stream in (("stdin", io.BytesIO(given)), ("stdout", out), ("stderr", err)):
+            here.setattr(sys, name, io.TextIOWrapper(stream, encoding="utf-8", newline=""))
+        code = main(words)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        shown = out.getvalue().decode(), err.getvalue().decode()
+    return subprocess.CompletedProcess(words, code, *shown)
 
 
 def transcript(words: tuple[str, ...], done: subprocess.CompletedProcess[str]) -> str:

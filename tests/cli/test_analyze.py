@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.running import PLANTED, PREVIEWS, STATES, finfocus
+from tests.cli.running import PLANTED, PREVIEWS, STATES, finfocus, typed
 
 # An errored preview reaches no stack policy. The streaming form says nothing of property dependencies, and the
 # protocol nothing of ids: of an update in that form the pack cannot know which launch template a group has.
@@ -37,7 +37,7 @@ def figures(document: dict[str, Any]) -> tuple[Any, ...]:
 def test_the_pack_and_the_command_line_make_equal_estimates(option: str, path: str, tmp_path: Path) -> None:
     report, env = tmp_path / "report.json", {"FINFOCUS_MONTHLY": "4500"}
     asked = finfocus("analyze", option, path, env={**env, "FINFOCUS_REPORT": str(report)})
-    told = finfocus("check", option, path, "--output", "json", env=env)
+    told = typed("check", option, path, "--output", "json", env=env)
     assert asked.returncode == told.returncode, asked.stderr
     assert asked.stderr == ""
     assert figures(json.loads(report.read_text(encoding="utf-8"))) == figures(json.loads(told.stdout))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import FIXTURES, finfocus
+from tests.cli.running import FIXTURES, typed
 
 GOOD = {"budgets": [{"name": "all", "monthly": 90.5}]}
 
@@ -20,30 +20,30 @@ def write(folder: Path, name: str, value: object) -> Path:
 
 
 def test_init_writes_a_file_that_is_valid_and_names_its_schema(tmp_path: Path) -> None:
-    assert finfocus("config", "init", cwd=tmp_path).returncode == 0
+    assert typed("config", "init", cwd=tmp_path).returncode == 0
     assert sorted(p.name for p in tmp_path.iterdir()) == ["finfocus.schema.json", "finfocus.yaml"]
     first = (tmp_path / "finfocus.yaml").read_text(encoding="utf-8").split("\n", 1)[0]
     assert first.endswith("$schema=finfocus.schema.json")
     assert json.loads((tmp_path / "finfocus.schema.json").read_text(encoding="utf-8"))["type"] == "object"
-    done = finfocus("config", "validate", cwd=tmp_path)
+    done = typed("config", "validate", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_init_overwrites_nothing_unasked(tmp_path: Path) -> None:
     write(tmp_path, "finfocus.json", GOOD)
-    done = finfocus("config", "init", cwd=tmp_path)
+    done = typed("config", "init", cwd=tmp_path)
     assert done.returncode == 2
     assert "--force" in done.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["finfocus.json"]
-    assert finfocus("config", "init", "--force", cwd=tmp_path).returncode == 0
-    assert "budgets:" in finfocus("config", "init", "--print", cwd=tmp_path).stdout
+    assert typed("config", "init", "--force", cwd=tmp_path).returncode == 0
+    assert "budgets:" in typed("config", "init", "--print", cwd=tmp_path).stdout
 
 
 def test_init_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "infra").mkdir()
-    assert finfocus("config", "init", "--folder", "infra", cwd=tmp_path).returncode == 0
+    assert typed("config", "init", "--folder", "infra", cwd=tmp_path).returncode == 0
     assert (tmp_path / "infra" / "finfocus.yaml").exists()
-    assert finfocus("config", "init", "--folder", "nowhere", cwd=tmp_path).returncode == 2
+    assert typed("config", "init", "--folder", "nowhere", cwd=tmp_path).returncode == 2
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_init_elsewhere(tmp_path: Path) -> None:
 def test_validate_says_what_is_wrong_and_where(value: object, said: str, tmp_path: Path) -> None:
     write(tmp_path, "finfocus.json", value)
     for words in (("finfocus.json",), ()):
-        done = finfocus("config", "validate", *words, cwd=tmp_path)
+        done = typed("config", "validate", *words, cwd=tmp_path)
         assert (done.returncode, done.stdout) == (2, "")
         assert said in done.stderr
         assert "finfocus.json" in done.stderr
@@ -68,24 +68,24 @@ def test_validate_says_what_is_wrong_and_where(value: object, said: str, tmp_pat
 
 def test_validate_tells_every_problem_at_once(tmp_path: Path) -> None:
     write(tmp_path, "finfocus.json", {"budgts": [], "on_eror": "warn", "monthly": -1})
-    assert len(finfocus("config", "validate", "finfocus.json", cwd=tmp_path).stderr.splitlines()) == 3
+    assert len(typed("config", "validate", "finfocus.json", cwd=tmp_path).stderr.splitlines()) == 3
 
 
 def test_validate_of_a_policy_config(tmp_path: Path) -> None:
     good = write(tmp_path, "good.json", {"cost-budget": {"enforcementLevel": "mandatory", "monthly": 500}})
-    assert finfocus("config", "validate", "--policy-pack-config", str(good), cwd=tmp_path).returncode == 0
+    assert typed("config", "validate", "--policy-pack-config", str(good), cwd=tmp_path).returncode == 0
     bad = write(tmp_path, "bad.json", {"cost-budget": {"monthlyy": 500}})
-    done = finfocus("config", "validate", "--policy-pack-config", str(bad), cwd=tmp_path)
+    done = typed("config", "validate", "--policy-pack-config", str(bad), cwd=tmp_path)
     assert done.returncode == 2
     assert '"monthly"' in done.stderr
-    assert finfocus("config", "validate", "no-such.yaml", cwd=tmp_path).returncode == 2
+    assert typed("config", "validate", "no-such.yaml", cwd=tmp_path).returncode == 2
 
 
 def test_show_names_the_layer_of_every_value(tmp_path: Path) -> None:
     write(tmp_path, "finfocus.json", {**GOOD, "on_error": "warn", "region": "eu-west-1"})
     policy = write(tmp_path, "policy.json", {"cost-budget": {"enforcementLevel": "advisory", "on_unpriced": "deny"}})
     words = ("config", "show", "--region", "us-east-2", "--policy-pack-config", str(policy), "--output", "json")
-    done = finfocus(*words, cwd=tmp_path, env={"FINFOCUS_MONTHLY": "70"})
+    done = typed(*words, cwd=tmp_path, env={"FINFOCUS_MONTHLY": "70"})
     said = {row["key"]: (row["value"], row["source"]) for row in json.loads(done.stdout)["settings"]}
     assert said["region"] == ("us-east-2", "command line: region")
     assert said["on_error"][0] == "warn"
@@ -93,16 +93,16 @@ def test_show_names_the_layer_of_every_value(tmp_path: Path) -> None:
     assert said["levels.cost-budget"] == ("advisory", "policy config")
     assert "policy config" in said["on_unpriced.no_price"][1]
     assert said["budgets.stack"][0]["monthly"] == "70"
-    assert "us-east-2" in finfocus("config", "show", "--region", "us-east-2", cwd=tmp_path).stdout
+    assert "us-east-2" in typed("config", "show", "--region", "us-east-2", cwd=tmp_path).stdout
 
 
 def test_show_takes_the_config_of_a_stack(tmp_path: Path) -> None:
     preview = json.loads((FIXTURES / "ten-instances/preview.json").read_text(encoding="utf-8"))
     preview["config"]["finfocus:monthly"] = "70"
     path = write(tmp_path, "preview.json", preview)
-    shown = finfocus("config", "show", "--pulumi-json", str(path), cwd=tmp_path).stdout
+    shown = typed("config", "show", "--pulumi-json", str(path), cwd=tmp_path).stdout
     assert "monthly 70" in shown
-    assert finfocus("check", "--pulumi-json", str(path), cwd=tmp_path).returncode == 3
+    assert typed("check", "--pulumi-json", str(path), cwd=tmp_path).returncode == 3
 
 
 def test_the_project_file_is_found_for_that_project_alone(tmp_path: Path) -> None:
@@ -112,6 +112,6 @@ def test_the_project_file_is_found_for_that_project_alone(tmp_path: Path) -> Non
     inner = tmp_path / "inner"
     inner.mkdir()
     ten = str(FIXTURES / "ten-instances/preview.json")
-    assert finfocus("check", "--pulumi-json", ten, cwd=inner).returncode == 0
+    assert typed("check", "--pulumi-json", ten, cwd=inner).returncode == 0
     (tmp_path / "Pulumi.yaml").write_text("name: ten-instances\nruntime: python\n", encoding="utf-8")
-    assert finfocus("check", "--pulumi-json", ten, cwd=inner).returncode == 3
+    assert typed("check", "--pulumi-json", ten, cwd=inner).returncode == 3

@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from finfocus_policy.report.formats import FORMATS
-from tests.cli.running import FIXTURES, ROOT, finfocus
+from tests.cli.running import FIXTURES, ROOT, typed
 
 ACCOUNT, SUBSCRIPTION = "123456789012", "0b1f6471-1bf0-4dda-aec3-cb9272f09590"
 WEB = f"web-{ACCOUNT}"
@@ -49,7 +49,7 @@ def project(folder: Path, prices: Any, **settings: Any) -> Path:
 
 
 def projected(folder: Path, *words: str, **env: str) -> str:
-    done = finfocus("cost", "projected", "--pulumi-json", "preview.json", *words, cwd=folder, env=env)
+    done = typed("cost", "projected", "--pulumi-json", "preview.json", *words, cwd=folder, env=env)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -109,7 +109,7 @@ def test_public_hides_effective_prices_arns_and_accounts(name: str, tmp_path: Pa
         "check-json": ("check", "--output", "json"),
     }
     words = commands.get(name, ("cost", "projected", "--output", name))
-    text = finfocus(*words, "--pulumi-json", "preview.json", cwd=folder).stdout
+    text = typed(*words, "--pulumi-json", "preview.json", cwd=folder).stdout
     assert "[account]" in text
     for word in (ACCOUNT, SUBSCRIPTION, "arn:aws", "7%", "60%", *private):
         assert word not in text, word
@@ -119,7 +119,7 @@ def test_the_public_verdict_is_that_of_what_is_paid(tmp_path: Path) -> None:
     """At list prices the budget is broken, at effective prices it is kept; and the other way round for a price of one's own."""
     for rules, monthly, code in ((RULES, 140, 0), ({"overrides": [{"service": "ec2", "price": 1}]}, 200, 3)):
         folder = project(tmp_path, {**rules, "public": True}, monthly=monthly, on_unpriced="ignore")
-        done = finfocus("check", "--pulumi-json", "preview.json", cwd=folder)
+        done = typed("check", "--pulumi-json", "preview.json", cwd=folder)
         assert done.returncode == code, done.stdout
         assert "which is hidden" in done.stdout
 
@@ -127,18 +127,18 @@ def test_the_public_verdict_is_that_of_what_is_paid(tmp_path: Path) -> None:
 def test_a_gate_does_not_use_what_nobody_trusts(tmp_path: Path) -> None:
     folder = project(tmp_path, {"overrides": [{"service": "ec2", "price": 0}]}, monthly=50, on_unpriced="ignore")
     words = ("check", "--pulumi-json", "preview.json")
-    assert finfocus(*words, cwd=folder).returncode == 0
-    done = finfocus(*words, cwd=folder, env={"CI": "true"})
+    assert typed(*words, cwd=folder).returncode == 0
+    done = typed(*words, cwd=folder, env={"CI": "true"})
     assert done.returncode == 3
     assert "trusted_price_layers" in done.stdout
     gate = ("cost", "projected", "--pulumi-json", "preview.json", "--fail-on", "budget")
-    assert finfocus(*gate, cwd=folder, env={"CI": "true"}).returncode == 3
+    assert typed(*gate, cwd=folder, env={"CI": "true"}).returncode == 3
     assert "at effective prices" in projected(folder, CI="true")
 
 
 def test_prices_explain_shows_card_page_date_layer_and_steps(tmp_path: Path) -> None:
     folder = project(tmp_path, RULES)
-    done = finfocus("prices", "explain", WEB, "--pulumi-json", "preview.json", "--output", "json", cwd=folder)
+    done = typed("prices", "explain", WEB, "--pulumi-json", "preview.json", "--output", "json", cwd=folder)
     (entry,) = json.loads(done.stdout, parse_float=D)["resources"]
     machine = entry["prices"][0]
     assert machine["key"] == "aws/ec2/instance/m5.large/linux"
@@ -146,7 +146,7 @@ def test_prices_explain_shows_card_page_date_layer_and_steps(tmp_path: Path) -> 
     assert (machine["card"], machine["price_date"], machine["layer"]) == ("aws-ec2-linux-2026-us", "2026-07-20", "catalog")
     assert len(machine["sha256"]) == 64
     assert [s["price"] for s in machine["effective"]] == [D("0.08928"), D("0.071712")]
-    text = finfocus("prices", "explain", WEB, "--pulumi-json", "preview.json", cwd=folder).stdout
+    text = typed("prices", "explain", WEB, "--pulumi-json", "preview.json", cwd=folder).stdout
     assert "60% of the hours at the 1-year no upfront standard reservation" in text
     assert f"catalog {machine['sha256'][:12]}" in text
 
@@ -187,7 +187,7 @@ def test_the_shop_costs_the_same_with_rules_that_match_nothing(tmp_path: Path) -
         folder.mkdir()
         (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
         (folder / "finfocus.json").write_text(json.dumps({"prices": rules}))
-    one, two = (json.loads(finfocus("cost", "projected", "--pulumi-json", preview, "--output", "json", cwd=f).stdout) for f in (plain, layered))
+    one, two = (json.loads(typed("cost", "projected", "--pulumi-json", preview, "--output", "json", cwd=f).stdout) for f in (plain, layered))
     assert one["resources"] == two["resources"]
     assert [p for p in two["price_data"] if p["kind"] == "list"] == one["price_data"][:1]
 
@@ -211,20 +211,20 @@ PLANS: list[tuple[list[dict[str, str]], str]] = [
 def test_imported_lists_lie_over_the_embedded_one(commitments: list[dict[str, str]], price: str, tmp_path: Path) -> None:
     folder, home = project(tmp_path, {"commitments": commitments}), {"FINFOCUS_HOME": str(tmp_path / "home")}
     (folder / "own.csv").write_text(OWN)
-    imported = finfocus("prices", "import", "--format", "csv", "own.csv", "--date", "2026-11-01", cwd=folder, env=home)
+    imported = typed("prices", "import", "--format", "csv", "own.csv", "--date", "2026-11-01", cwd=folder, env=home)
     assert imported.returncode == 0, imported.stderr
     document = json.loads(projected(folder, "--output", "json", **home), parse_float=D)
     machine = next(r for r in document["resources"] if r["name"] == WEB)["components"][0]
     assert machine["unit_price"] == D(price)
     assert "user prices" in {p["name"] for p in document["price_data"] if p["sha256"]}
-    told = json.loads(finfocus("prices", "explain", WEB, "--pulumi-json", "preview.json", "--output", "json", cwd=folder, env=home).stdout)
+    told = json.loads(typed("prices", "explain", WEB, "--pulumi-json", "preview.json", "--output", "json", cwd=folder, env=home).stdout)
     assert told["resources"][0]["prices"][0]["layer"] == "user prices"
 
 
 def test_a_gate_does_not_use_an_imported_list_nobody_trusts(tmp_path: Path) -> None:
     folder, home = project(tmp_path, {}), {"FINFOCUS_HOME": str(tmp_path / "home")}
     (folder / "own.csv").write_text(OWN)
-    finfocus("prices", "import", "--format", "csv", "own.csv", "--date", "2026-11-01", cwd=folder, env=home)
-    document = json.loads(finfocus("check", "--pulumi-json", "preview.json", "--output", "json", cwd=folder, env={**home, "CI": "1"}).stdout)
+    typed("prices", "import", "--format", "csv", "own.csv", "--date", "2026-11-01", cwd=folder, env=home)
+    document = json.loads(typed("check", "--pulumi-json", "preview.json", "--output", "json", cwd=folder, env={**home, "CI": "1"}).stdout)
     assert {p["name"] for p in document["price_data"]} == {"catalog"}
     assert any("user prices" in note and "trusted_price_layers" in note for note in document["notes"])

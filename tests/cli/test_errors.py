@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from finfocus_policy.cli.main import main
-from tests.cli.running import FIXTURES, ROOT, environment, finfocus
+from tests.cli.running import FIXTURES, ROOT, environment, finfocus, typed
 
 TEN = FIXTURES / "ten-instances" / "preview.json"
 TEXTS = {
@@ -42,7 +42,9 @@ def explained(done: subprocess.CompletedProcess[str], code: int = 2) -> str:
 def test_a_file_that_is_no_document(name: str, option: str, tmp_path: Path) -> None:
     data, said = TEXTS[name]
     (tmp_path / name).write_bytes(data)
-    message = explained(finfocus("cost", "projected", option, name, cwd=tmp_path))
+    message = explained(typed("cost", "projected", option, name, cwd=tmp_path))
+    wrong = "pulumi preview --json" if option == "--pulumi-state" else "pulumi stack export"
+    assert wrong not in message, "how to make a file of the other kind"
     assert said in message
     assert name in message
 
@@ -52,6 +54,20 @@ def test_a_state_given_as_a_preview_and_back() -> None:
     assert "--pulumi-state" in state
     preview = explained(finfocus("cost", "projected", "--pulumi-state", "shop-update/preview.json"))
     assert "--pulumi-json" in preview
+
+
+@pytest.mark.parametrize("option", ["--pulumi-json", "--pulumi-state", "--usage-file", "--config", "--out-file"])
+def test_an_empty_name_is_no_name(option: str) -> None:
+    """What a script gives when its variable is not set: not a report on the screen, and not a file without a name."""
+    message = explained(typed("cost", "projected", "--pulumi-json", str(TEN), option, ""))
+    assert f"{option}: names nothing" in message
+
+
+def test_a_usage_file_that_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "usage.yml").write_bytes(bytes(range(256)))
+    message = explained(typed("cost", "projected", "--pulumi-json", str(TEN), "--usage-file", "usage.yml", cwd=tmp_path))
+    assert "finfocus usage init" in message
+    assert "pulumi" not in message
 
 
 def test_of_different_stacks() -> None:
@@ -114,7 +130,7 @@ def test_a_file_that_may_not_be_read(monkeypatch: pytest.MonkeyPatch, capsys: py
     ],
 )
 def test_mistakes_name_what_was_meant(words: str, meant: str) -> None:
-    assert meant in explained(finfocus(*words.split()))
+    assert meant in explained(typed(*words.split()))
 
 
 def test_beginnings_of_options_are_not_options() -> None:

@@ -10,7 +10,7 @@ import pytest
 from finfocus_policy.cli.exit_codes import ExitCode
 from finfocus_policy.cli.verdict import of_findings
 from finfocus_policy.model.budget import Finding, Level, Severity
-from tests.cli.running import finfocus
+from tests.cli.running import typed
 
 TEN = "--pulumi-json ten-instances/preview.json"
 UNKNOWNS = "--pulumi-json unknowns/preview.json"
@@ -57,7 +57,7 @@ LINES = [
 
 @pytest.mark.parametrize(("code", "words"), LINES)
 def test_exit_code(code: int, words: str) -> None:
-    assert finfocus(*words.split()).returncode == code
+    assert typed(*words.split()).returncode == code
 
 
 def finding(about: str, level: Level = Level.MANDATORY) -> Finding:
@@ -87,11 +87,11 @@ def test_a_misspelt_setting_is_bad_configuration(tmp_path: Path) -> None:
     (tmp_path / "finfocus.json").write_text(json.dumps({"budgts": []}), encoding="utf-8")
     from tests.cli.running import FIXTURES
 
-    done = finfocus("check", "--pulumi-json", str(FIXTURES / "ten-instances/preview.json"), cwd=tmp_path)
+    done = typed("check", "--pulumi-json", str(FIXTURES / "ten-instances/preview.json"), cwd=tmp_path)
     assert done.returncode == 2
     assert '"budgets"' in done.stdout
 
 
 def test_the_help_tells_the_codes() -> None:
-    text = finfocus("--help").stdout
+    text = typed("--help").stdout
     assert all(f"{code.value} " in text for code in ExitCode if code is not ExitCode.INTERRUPTED)

@@ -62,6 +62,17 @@ def test_a_reader_that_went_away_changes_no_verdict(words: tuple[str, ...], code
     assert (done.returncode, done.stderr) == (code, b"")
 
 
+@pytest.mark.parametrize("words", [("--help",), ("check", "--help"), ("--version",)])
+def test_a_reader_that_went_away_from_help(words: tuple[str, ...]) -> None:
+    done = shell('set -o pipefail; "$@" | true', *words)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only where there is a disk that is always full")
+def test_an_error_that_cannot_be_said_keeps_its_exit_code() -> None:
+    assert shell('"$@" 2> /dev/full', "cost", "projected", "--pulumi-json", "no-such-file").returncode == 2
+
+
 @pytest.mark.parametrize("form", ["table", "json"])
 def test_a_closed_stdout_is_said(form: str) -> None:
     done = shell('"$@" >&-', *TEN, "--output", form)
@@ -104,6 +115,14 @@ def test_out_file_is_replaced_whole_and_keeps_its_mode(tmp_path: Path) -> None:
     assert target.read_text(encoding="utf-8") == "new\n"
     assert stat.S_IMODE(target.stat().st_mode) == 0o640
     assert sorted(p.name for p in tmp_path.iterdir()) == ["cost.txt", "link.txt"]
+
+
+def test_links_in_a_circle_are_no_place_to_write(tmp_path: Path) -> None:
+    (tmp_path / "one").symlink_to(tmp_path / "two")
+    (tmp_path / "two").symlink_to(tmp_path / "one")
+    with pytest.raises(InputError, match="lead in a circle"):
+        output.save("x", str(tmp_path / "one"))
+    assert (tmp_path / "one").is_symlink()
 
 
 def test_out_file_that_cannot_be(tmp_path: Path) -> None:

@@ -13,14 +13,14 @@ from finfocus_policy.cli.prices_explain import elsewhere
 from finfocus_policy.cli.prices_get import matching
 from finfocus_policy.errors import InputError
 from finfocus_policy.sources.catalog.lookup import Catalog
-from tests.cli.running import finfocus
+from tests.cli.running import typed
 
 CATALOG = Catalog()
 
 
 def listed(*words: str, env: dict[str, str] | None = None) -> list[dict[str, object]]:
     """The prices of a JSON answer."""
-    done = finfocus("prices", "get", *words, "--output", "json", env=env)
+    done = typed("prices", "get", *words, "--output", "json", env=env)
     assert (done.returncode, done.stderr) == (0, "")
     found: list[dict[str, object]] = json.loads(done.stdout, parse_float=str, parse_int=str)["prices"]
     return found
@@ -38,7 +38,7 @@ def listed(*words: str, env: dict[str, str] | None = None) -> list[dict[str, obj
 def test_a_key_in_a_region(key: str, region: str, price: str) -> None:
     (only,) = listed(key, "--region", region)
     assert only["steps"] == [{"start": "0", "price": price}]
-    assert finfocus("prices", "get", key, "--region", region).stdout.count(key) == 1
+    assert typed("prices", "get", key, "--region", region).stdout.count(key) == 1
 
 
 def test_a_key_without_a_region_is_shown_everywhere() -> None:
@@ -89,14 +89,14 @@ def test_every_cloud_has_its_usual_region() -> None:
 
 
 def test_a_price_that_is_not_in_this_region_says_where_it_is() -> None:
-    done = finfocus("prices", "get", "aws/ec2/instance/p3.2xlarge/linux", "--region", "af-south-1")
+    done = typed("prices", "get", "aws/ec2/instance/p3.2xlarge/linux", "--region", "af-south-1")
     assert done.returncode == 2
     assert "has no price in af-south-1" in done.stderr
     assert "it is listed in ap-northeast-1, " in done.stderr
 
 
 def test_long_answers_are_cut_and_say_so() -> None:
-    short, whole = finfocus("prices", "get", "aws/ec2").stdout, finfocus("prices", "get", "aws/ec2", "--all").stdout
+    short, whole = typed("prices", "get", "aws/ec2").stdout, typed("prices", "get", "aws/ec2", "--all").stdout
     more = re.search(r"and ([\d,]+) more", short)
     assert more is not None
     rows, cut = keys_in(whole), keys_in(short)
@@ -110,10 +110,10 @@ def keys_in(text: str) -> list[str]:
 
 
 def test_info_counts_what_the_cards_hold() -> None:
-    info = json.loads(finfocus("prices", "info", "--output", "json").stdout)
+    info = json.loads(typed("prices", "info", "--output", "json").stdout)
     assert info["prices"] == sum(card["prices"] for card in info["cards"])
     assert info["sha256"] == CATALOG.info().sha256
-    text = finfocus("prices", "info").stdout
+    text = typed("prices", "info").stdout
     assert info["sha256"] in text
     assert all(card["name"] in text and card["page"] in text for card in info["cards"] if card["prices"])
 
@@ -121,18 +121,18 @@ def test_info_counts_what_the_cards_hold() -> None:
 def test_info_lists_what_was_imported(tmp_path: Path) -> None:
     home = {"FINFOCUS_HOME": str(tmp_path / "home")}
     (tmp_path / "own.csv").write_text("# card: ours\nkey,unit,region,price\naws/ec2/instance/m5.large/linux,hour,eu-west-1,0.09\n", encoding="utf-8")
-    assert json.loads(finfocus("prices", "info", "--output", "json", env=home).stdout)["imported"] == []
-    finfocus("prices", "import", "--format", "csv", "own.csv", "--date", "2026-11-01", cwd=tmp_path, env=home)
-    (own,) = json.loads(finfocus("prices", "info", "--output", "json", env=home).stdout)["imported"]
+    assert json.loads(typed("prices", "info", "--output", "json", env=home).stdout)["imported"] == []
+    typed("prices", "import", "--format", "csv", "own.csv", "--date", "2026-11-01", cwd=tmp_path, env=home)
+    (own,) = json.loads(typed("prices", "info", "--output", "json", env=home).stdout)["imported"]
     assert (own["prices"], own["regions"], own["cards"][0]["name"], own["cards"][0]["date"]) == (1, 1, "ours eu-west-1", "2026-11-01")
-    text = finfocus("prices", "info", env=home).stdout
+    text = typed("prices", "info", env=home).stdout
     assert f"\nimported    {own['sha256']}\n" in text
     assert "prices      1 of 1 things in 1 region, in USD\n" in text
 
 
 def explained(name: str, path: str, *more: str) -> str:
     """What is said of a resource of a recording."""
-    done = finfocus("prices", "explain", name, "--pulumi-json", path, *more)
+    done = typed("prices", "explain", name, "--pulumi-json", path, *more)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 
@@ -163,7 +163,7 @@ def test_explain_says_why_there_is_no_price() -> None:
 
 
 def test_explain_shows_nothing_of_a_secret() -> None:
-    done = finfocus("prices", "explain", "*", "--pulumi-state", "shop-update/state-show-secrets.json")
+    done = typed("prices", "explain", "*", "--pulumi-state", "shop-update/state-show-secrets.json")
     assert done.returncode == 0
     from tests.cli.running import PLANTED
 

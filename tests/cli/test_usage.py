@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import finfocus
+from tests.cli.running import typed
 
 SHOP = ("--pulumi-json", "shop/preview.json")
 USAGE = {
@@ -45,7 +45,7 @@ def usage(tmp_path: Path) -> str:
 
 
 def test_usage_is_priced_and_what_nobody_uses_is_said(usage: str) -> None:
-    made = json.loads(finfocus("cost", "projected", *SHOP, "--usage-file", usage, "--output", "json").stdout)
+    made = json.loads(typed("cost", "projected", *SHOP, "--usage-file", usage, "--output", "json").stdout)
     parts = {(r["name"], c["name"]): c["monthly_cost"] for r in made["resources"] for c in r["components"]}
     assert parts["nat", "Data processed"] == 45
     assert parts["thumbs", "Requests"] == 0.2
@@ -55,7 +55,7 @@ def test_usage_is_priced_and_what_nobody_uses_is_said(usage: str) -> None:
 
 @pytest.mark.parametrize("command", ["cost projected", "check"])
 def test_people_are_told_too(command: str, usage: str) -> None:
-    done = finfocus(*command.split(), *SHOP, "--usage-file", usage)
+    done = typed(*command.split(), *SHOP, "--usage-file", usage)
     assert done.returncode == 0
     said = " ".join(done.stdout.replace("\n   | ", " ").split())
     assert all(note in said for note in NOTES)
@@ -63,7 +63,7 @@ def test_people_are_told_too(command: str, usage: str) -> None:
 
 @pytest.mark.parametrize(("path", "why"), [("none.json", "no such file or directory"), (".", "is a directory")])
 def test_a_usage_file_that_cannot_be_read_says_what_to_do(path: str, why: str) -> None:
-    done = finfocus("cost", "projected", *SHOP, "--usage-file", path)
+    done = typed("cost", "projected", *SHOP, "--usage-file", path)
     assert (done.returncode, done.stdout) == (2, "")
     assert f"cannot be read: {why}" in done.stderr
     assert "--usage-file" in done.stderr
@@ -73,7 +73,7 @@ def test_a_usage_file_that_cannot_be_read_says_what_to_do(path: str, why: str) -
 def test_a_wrong_key_is_refused_with_its_line_and_the_nearest_right_one(command: str, tmp_path: Path) -> None:
     path = tmp_path / "usage.yml"
     path.write_text(WRONG, encoding="utf-8")
-    done = finfocus(*command.split(), *SHOP, "--usage-file", str(path))
+    done = typed(*command.split(), *SHOP, "--usage-file", str(path))
     assert (done.returncode, done.stdout) == (2, "")
     said = " ".join(done.stderr.split())
     for line, key, address, meant in (

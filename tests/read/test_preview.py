@@ -302,6 +302,8 @@ DAMAGED = [
     (document({"urn": urn("a"), "newState": NEW}), "p.json, steps[0]: has no operation"),
     (document({"op": "create", "urn": "urn:pulumi:dev"}), "p.json, steps[0]: has no Pulumi URN"),
     (document({"op": "create", "urn": urn("a"), "newState": 5}), "p.json, steps[0], new state: should be an object"),
+    (document({"op": "create", "urn": urn("a"), "newState": None}), "p.json, steps[0]: has no new state"),
+    (document(step("create", None, NEW), {"op": "update", "urn": urn("a"), "oldState": NEW}), "p.json, steps[1]: has no new state"),
     (document({"op": "same", "urn": urn("a"), "oldState": []}), "p.json, steps[0], old state: should be an object"),
     (document(step("create", None, NEW), {"op": "create", "urn": urn("a"), "newState": {}}), "p.json, steps[1]: has no Pulumi URN"),
     (document(step("create", None, {**NEW, "inputs": []})), "p.json, steps[0]: the properties should be an object"),
