@@ -85,6 +85,16 @@ def public_address(value: Any) -> Any:
     return True if any(a in (True, "true") for a in asked) else next((a for a in asked if isinstance(a, Unknown)), None)
 
 
+def tasks_network(value: Any) -> Any:
+    """The network of a service's tasks, with a yes or no for a public address."""
+    block = value.get("awsvpcConfiguration") if isinstance(value, Mapping) else value
+    block = block.value if isinstance(block, Secret) else block
+    if not isinstance(block, Mapping):
+        return block if isinstance(block, Unknown) else None
+    asked = block.get("assignPublicIp")
+    return {"assignPublicIp": asked if asked is None or isinstance(asked, Unknown) else asked == "ENABLED"}
+
+
 def indexes(value: Any) -> Any:
     """Global secondary indexes with their capacity where the classic provider has it."""
 
@@ -232,6 +242,7 @@ ROWS = (
         "ec2/natGateway:NatGateway",
         "allocationId connectivityType availabilityMode availabilityZoneAddresses",
     ),
+    row("ec2:Subnet", "ec2/subnet:Subnet", "mapPublicIpOnLaunch"),
     row("ec2:TrafficMirrorSession", "ec2/trafficMirrorSession:TrafficMirrorSession"),
     row("ec2:TransitGatewayAttachment", "ec2transitgateway/vpcAttachment:VpcAttachment"),
     row("ec2:TransitGatewayVpcAttachment", "ec2transitgateway/vpcAttachment:VpcAttachment"),
@@ -243,6 +254,7 @@ ROWS = (
         "ecs:Service",
         "ecs/service:Service",
         "launchType desiredCount taskDefinition capacityProviderStrategy=capacityProviderStrategies",
+        move("networkConfiguration", "networkConfiguration", tasks_network),
     ),
     row(
         "ecs:TaskDefinition",
@@ -279,8 +291,18 @@ ROWS = (
         "",
         move("optionSettings", "settings", renamed("optionName=name")),
     ),
-    row("elasticloadbalancing:LoadBalancer", "elb/loadBalancer:LoadBalancer"),
-    row("elasticloadbalancingv2:LoadBalancer", "lb/loadBalancer:LoadBalancer", "type=loadBalancerType"),
+    row(
+        "elasticloadbalancing:LoadBalancer",
+        "elb/loadBalancer:LoadBalancer",
+        "subnets availabilityZones",
+        move("scheme", "internal", lambda value: value == "internal"),
+    ),
+    row(
+        "elasticloadbalancingv2:LoadBalancer",
+        "lb/loadBalancer:LoadBalancer",
+        "type=loadBalancerType subnets subnetMappings ipAddressType",
+        move("scheme", "internal", lambda value: value == "internal"),
+    ),
     row("events:EventBus", "cloudwatch/eventBus:EventBus"),
     row("globalaccelerator:Accelerator", "globalaccelerator/accelerator:Accelerator"),
     row("glue:Job", "glue/job:Job", "command maxCapacity numberOfWorkers workerType"),

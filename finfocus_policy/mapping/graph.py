@@ -97,6 +97,12 @@ class Graph:
                     return classic(self._by_urn[urn])
         return None
 
+    def targets(self, resource: Resource, property: str, *types: str) -> list[Resource]:
+        """Every resource of one of `types` that Pulumi says a top-level property comes from."""
+        self.followed += 1
+        found = (self._by_urn.get(urn) for urn in resource.dependencies.get(property, ()))
+        return [classic(each) for each in found if each is not None and kind_of(each.type) in types]
+
     def first(self, resource: Resource) -> bool:
         """True when no other resource of its type came before it: what an account pays once, however many
         resources share it, is charged there."""

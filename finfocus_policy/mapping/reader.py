@@ -204,6 +204,11 @@ class Reader:
         found = self.context.graph.linked(self.owner, property, *types)
         return None if found is None else Reader(self.context, found.inputs, owner=found)
 
+    def targets(self, property: str, *types: str) -> list[Reader]:
+        """The inputs of every resource of these types that a top-level property comes from."""
+        found = self.context.graph.targets(self.owner, property, *types)
+        return [Reader(self.context, each.inputs, owner=each) for each in found]
+
     def users(self, property: str, *types: str) -> list[Reader]:
         """The inputs of the resources of these types that refer to this one in a top-level property."""
         found = self.context.graph.users(self.owner, property, *types)

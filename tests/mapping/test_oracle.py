@@ -37,6 +37,7 @@ ADDRESSES = {
     "aws:alb/loadBalancer:LoadBalancer": 3,
     "aws:elb/loadBalancer:LoadBalancer": 3,
     "aws:ec2/eip:Eip": 1,
+    "aws:elasticbeanstalk/environment:Environment": 2,
 }
 
 

@@ -14,9 +14,8 @@ from decimal import Decimal
 from typing import Any
 
 from finfocus_policy.mapping.aws.database import database
-from finfocus_policy.mapping.aws.load_balancer import CLASSIC, load_balancer
+from finfocus_policy.mapping.aws.load_balancer import classic, load_balancer
 from finfocus_policy.mapping.aws.machine import Machine, Volume, machine_meters
-from finfocus_policy.mapping.aws.meters import rated
 from finfocus_policy.mapping.aws.monitoring import log_meters
 from finfocus_policy.mapping.entry import ONE, Draft, entry
 from finfocus_policy.mapping.reader import Context, Reader
@@ -29,6 +28,7 @@ LAUNCH, GROUP, ENVIRONMENT = (
     "aws:autoscaling:asg",
     "aws:elasticbeanstalk:environment",
 )
+NETWORK = "aws:ec2:vpc"
 INSTANCES, DATABASE, LOGS = "aws:ec2:instances", "aws:rds:dbinstance", "aws:elasticbeanstalk:cloudwatch:logs"
 # Usage that only some environments have something for, and what that is called.
 IDLE = {
@@ -125,18 +125,28 @@ def instance_meters(reader: Reader, options: Options) -> list[Meter]:
     return grouped(machine_meters(machine, machines, count_of(reader, options)), "instances")
 
 
+def network_of(reader: Reader, options: Options) -> Mapping[str, Any]:
+    """What the network options say of the load balancer, as its own inputs would."""
+    said = part(reader, "lb", {key: options.get((NETWORK, key)) for key in ("ELBScheme", "ELBSubnets")})
+    scheme, subnets = said.text("ELBScheme"), said.text("ELBSubnets")
+    internal = scheme if isinstance(scheme, Unknown) else scheme == "internal"
+    return {"internal": internal, "subnets": subnets.split(",") if isinstance(subnets, str) else subnets}
+
+
 def balancer_meters(reader: Reader, options: Options) -> list[Meter]:
-    """The load balancer: an application one unless another kind is asked for (said)."""
+    """The load balancer: an application one unless another kind is asked for (said). Its network options say
+    whether it faces the internet, and list its subnets with commas."""
     wanted = part(reader, "lb", {k: options.get((ENVIRONMENT, k)) for k in ("EnvironmentType", "LoadBalancerType")})
     environment, kind = wanted.name("EnvironmentType"), wanted.name("LoadBalancerType")
     if environment == "SingleInstance":
         return []
+    place = network_of(reader, options)
     if kind == "classic":
-        return grouped(rated(part(reader, "elb", {}), *CLASSIC), "load balancer")
+        return grouped(classic(part(reader, "elb", place)).meters, "load balancer")
     if kind is None:
         reader.assume("an application load balancer, no kind is given")
     sort = environment if isinstance(environment, Unknown) else kind
-    return grouped(load_balancer(part(reader, "lb", {"loadBalancerType": sort})).meters, "load balancer")
+    return grouped(load_balancer(part(reader, "lb", {"loadBalancerType": sort, **place})).meters, "load balancer")
 
 
 def database_meters(reader: Reader, options: Options) -> list[Meter]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from finfocus_policy.mapping.aws.meters import fixed, keyed, word
+from finfocus_policy.mapping.aws.meters import fixed, keyed, times, word
 from finfocus_policy.mapping.entry import ONE, Draft, entry
 from finfocus_policy.mapping.reader import Reader, product, quantity
 from finfocus_policy.model.cost import Meter
@@ -68,6 +68,15 @@ def storage_meters(task: Reader, platform: str | Unknown, count: Decimal | Unkno
     return [fixed("Ephemeral storage", "GB", key, known, scale=HOURS_PER_MONTH)]
 
 
+def addresses(reader: Reader, count: Decimal | Unknown) -> list[Meter]:
+    """A public IPv4 address for each task that is given one."""
+    wanted = reader.flag("networkConfiguration.assignPublicIp")
+    if wanted is None or wanted is False:
+        return []
+    amount = wanted if isinstance(wanted, Unknown) else times(count, HOURS_PER_MONTH)
+    return [fixed("Public IPv4 address", "hours", "aws/vpc/public-ipv4", amount)]
+
+
 def providers_of(reader: Reader) -> list[str | Unknown | None]:
     """The capacity providers of the service's strategy."""
     return [s.name("capacityProvider") for s in reader.items("capacityProviderStrategies")]
@@ -119,7 +128,11 @@ def service(reader: Reader) -> Draft:
         return Draft(sku="fargate", meters=tuple(fargate_meters("linux/x86_64", size, size)))
     platform = platform_of(task)
     memory, cores = product(sized(task, "memory"), count), product(sized(task, "cpu"), count)
-    meters = (*fargate_meters(platform, memory, cores), *storage_meters(task, platform, count))
+    meters = (
+        *fargate_meters(platform, memory, cores),
+        *storage_meters(task, platform, count),
+        *addresses(reader, count),
+    )
     return Draft(sku="fargate", meters=meters)
 
 
@@ -128,7 +141,7 @@ ENTRIES = (
     entry(
         "aws:ecs/service:Service",
         "ecs:Service",
-        "launchType capacityProviderStrategies desiredCount taskDefinition",
+        "launchType capacityProviderStrategies desiredCount taskDefinition networkConfiguration",
         service,
     ),
     entry(TASK, "ecs:TaskDefinition", TASK_KEYS, None),
