@@ -31,6 +31,7 @@ def run(pipe: int, command: list[str]) -> int:
     except OSError as error:
         os.write(2, f"{command[0]}: {error.strerror}\n".encode())
         return NOT_FOUND
+    let_go_of_pipes()
     while child.poll() is None:
         readable, _, _ = select.select([pipe], [], [], LOOKS_EVERY)
         if readable:
@@ -39,6 +40,14 @@ def run(pipe: int, command: list[str]) -> int:
     end_left()
     code = child.returncode
     return 128 - code if code < 0 else code
+
+
+def let_go_of_pipes() -> None:
+    """Standard input and output are the child's alone: when it closes them, they are closed."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1):
+        os.dup2(nothing, stream)
+    os.close(nothing)
 
 
 def adopt() -> None:

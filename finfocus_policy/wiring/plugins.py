@@ -43,8 +43,9 @@ def programs_of(settings: Settings, environ: Mapping[str, str]) -> tuple[tuple[P
 
     choices = settings.plugins
     found = find(homes(environ), {name: choice.version for name, choice in choices.each.items()})
+    names = {p.name for p in (*found.plugins, *found.others)} | settings.integrations.keys()
     programs = {
-        p.name: program_of(p, environ, choices.of(p.name).environment, transport=choices.of(p.name).transport)
+        p.name: program_of(p, environ, choices.of(p.name).environment, transport=choices.of(p.name).transport, others=names)
         for p in found.plugins
         if used(p, choices.of(p.name))
     }

@@ -25,9 +25,10 @@ NOW = moment("2026-11-21")
 SIZES = ("t3.nano", "t3.micro", "t3.small", "t3.medium", "t3.large", "t3.xlarge", "m5.large", "m5.xlarge", "c5.large",
          "c5.xlarge", "r5.large", "r5.xlarge")  # fmt: skip
 MACHINE, UNKNOWN = "aws:ec2/instance:Instance", "aws:groundstation/config:Config"
+DISK = "aws:ebs/volume:Volume"
 
 
-def resource(name: str, type: str = MACHINE, **inputs: Any) -> Resource:
+def resource(name: str, type: str = MACHINE, /, **inputs: Any) -> Resource:
     """A resource to be created."""
     return Resource(urn=f"urn:pulumi:dev::shop::{type}::{name}", type=type, inputs=inputs, operation=Operation.CREATE)
 
@@ -35,6 +36,11 @@ def resource(name: str, type: str = MACHINE, **inputs: Any) -> Resource:
 def machines(sizes: Sequence[str] = SIZES) -> Stack:
     """A stack of machines of these sizes."""
     return Stack(resources=tuple(resource(f"web-{n}", instanceType=size) for n, size in enumerate(sizes)))
+
+
+def disks(sizes: Sequence[int]) -> Stack:
+    """A stack of volumes that differ in how large they are alone."""
+    return Stack(resources=tuple(resource(f"disk-{n}", DISK, type="gp3", size=size) for n, size in enumerate(sizes)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +68,8 @@ def without_plugins(stack: Stack) -> Estimate:
 
 
 def run(stack: Stack, programs: Sequence[Program], **options: Any) -> Run:
-    """The estimate of a stack with plugins."""
+    """The estimate of a stack with plugins, which have all the time a busy machine may need unless it is said."""
+    options = {"seconds": 60.0, **options}
     begun = time.monotonic()
     with Host(programs, **options) as host:
         estimate = Evaluator(Settings(), HINTS, plugins=host, now=NOW).estimate(stack)

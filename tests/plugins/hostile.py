@@ -106,7 +106,7 @@ def by_sku(request: Any, _context: Any) -> Any:
 
 def priced(resource: Any) -> Any:
     """A price that tells which resource it is of."""
-    return cost(month=1000.0 + sum(map(ord, resource.sku)))
+    return cost(month=1000.0 + sum(map(ord, resource.sku)) + float(resource.tags.get("size", 0)))
 
 
 ANSWERS: dict[str, Callable[[Any, Any], Any]] = {
@@ -123,6 +123,9 @@ ANSWERS: dict[str, Callable[[Any, Any], Any]] = {
     "another currency": lambda *_: cost(currency="EUR"),
     "no such currency": lambda *_: cost(currency="dollars"),
     "zero": lambda *_: cost(0.0),
+    "absurd": lambda *_: cost(1.0, 1e15),
+    "a unit price alone": lambda *_: cost(PRICE, 0.0),
+    "large metadata": lambda _request, context: (context.set_trailing_metadata((("x-much", "m" * 100_000),)), cost())[1],
     "100 MB": lambda *_: b"\x0a" + b"\x80\x80\x80\x32" + b"x" * HUNDRED_MB,
     "no message": lambda *_: b"\xff\xff\xff\xff",
     "another message": lambda *_: pb.NameResponse(name="kubecost"),
@@ -160,12 +163,14 @@ def nameless(resource: Any) -> Any:
 
 def batch(request: Any, _context: Any) -> Any:
     """BatchCost."""
+    log(f"batch {len(request.resources)}")
     results = [result(r, priced(r)) for r in request.resources]
     made = {
         "batch of too few": results[:-1],
         "batch of too many": [*results, results[0]],
         "batch reordered": results[::-1],
         "batch mixed up": [result(nameless(r.resource), r.cost_data.projected_cost) for r in results[::-1]],
+        "batch doubled": [*results[:-1], results[0]],
         "batch of nothing": [],
         "batch with gaps": [pb.ResourceCostResult(resource=r.resource) for r in results],
     }
@@ -181,6 +186,8 @@ def supports(_request: Any, _context: Any) -> Any:
 
 
 def info(_request: Any, context: Any) -> Any:
+    if MODE == "info hangs":
+        time.sleep(60)
     if MODE == "info fails":
         context.abort(grpc.StatusCode.INTERNAL, "defect")
     batches = [enums.PLUGIN_CAPABILITY_BATCH_COST] if MODE.startswith("batch") else []
@@ -188,6 +195,7 @@ def info(_request: Any, context: Any) -> Any:
 
 
 def name(_request: Any, context: Any) -> Any:
+    log("name")
     if MODE == "name hangs":
         time.sleep(60)
     return b"\xff" if MODE == "name is no message" else pb.NameResponse(name="hostile")
@@ -256,6 +264,21 @@ def main() -> None:
         says(os.environ["OTHER_PORT"])
     elif MODE == "prints no port":
         serve(0)
+    elif MODE == "prints its port twice":
+        says(serve(offered))
+        says(os.environ["OTHER_PORT"])
+    elif MODE == "closes its output":
+        serve(offered)
+        os.close(1)
+    elif MODE == "says nothing of its port":
+        serve(offered)
+    elif MODE == "another protocol":
+        silent = socket.create_server(("127.0.0.1", offered))
+        says(offered)
+        KEPT.append(silent.accept())
+    elif MODE == "listens on IPv6 alone":
+        KEPT.append(socket.create_server(("::1", offered), family=socket.AF_INET6))
+        says(offered)
     elif MODE == "a port nobody listens on":
         with socket.socket() as unused:
             unused.bind(("127.0.0.1", 0))

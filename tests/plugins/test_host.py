@@ -133,6 +133,42 @@ def test_odd_folders_are_left_out_with_a_word(home: Path) -> None:
     assert all(word in said for word in ("there is no program in it", "a link is not followed", "not a plugin's name"))
 
 
+def test_a_pipe_where_a_file_is_expected_holds_nobody_up(home: Path) -> None:
+    """Opened as a file it would be waited for until somebody writes to it."""
+    lay(home, "good")
+    os.mkfifo(home / "plugins/good/v1.0.0/plugin.metadata.json")
+    (home / "plugins/piped/v1.0.0").mkdir(parents=True)
+    os.mkfifo(home / "plugins/piped/v1.0.0/finfocus-plugin-piped", 0o755)
+    (home / "plugins/folder/v1.0.0/finfocus-plugin-folder").mkdir(parents=True)
+    found = find((home,))
+    assert [(p.name, dict(p.metadata)) for p in found.plugins] == [("good", {})]
+    assert len([text for text in found.remarks if "there is no program in it" in text]) == 2
+
+
+def test_a_plugin_that_cannot_be_read_leaves_the_others(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay(home, "good")
+    closed = lay(home, "closed").parent
+
+    def refused(path: Path) -> bool:
+        if path.parent == closed:
+            raise PermissionError(13, "Permission denied")
+        return path.is_file()
+
+    monkeypatch.setattr("finfocus_policy.sources.plugin.discovery._executable", refused)
+    found = find((home,))
+    assert [p.name for p in found.plugins] == ["good"]
+    assert found.remarks == (f"{closed}: cannot be read: permission denied",)
+
+
+def test_names_no_plugin_can_have_are_told_and_not_used(home: Path) -> None:
+    lay(home, "good")
+    for name in (b"odd\xff", b"a\n\x1b]0;x\x07b", "\u202egood".encode()):
+        os.makedirs(os.fsencode(home / "plugins") + b"/" + name + b"/v1.0.0")
+    found = find((home,))
+    assert [p.name for p in found.plugins] == ["good"]
+    assert [text.rpartition(": ")[2] for text in found.remarks] == ["not a plugin's name"] * 3
+
+
 def test_without_plugins_there_is_no_host(home: Path, tmp_path: Path) -> None:
     home.mkdir()
     (home / "plugins").mkdir()

@@ -260,3 +260,50 @@ def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
     assert sorted(lock.read(tmp_path)) == [f"{name}/v1.0.0" for name in names]
     left = {path.name for path in tmp_path.iterdir()}
     assert left == {"plugins", "plugins.lock", lock.MUTEX, "run"}
+
+
+HOLDER = """
+import fcntl, os, sys
+held = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT, 0o600)
+fcntl.flock(held, fcntl.LOCK_EX)
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="locks are another matter there")
+def test_a_stopped_process_that_holds_the_lock_is_not_waited_for_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else this process could not even end: its threads wait."""
+    lay(tmp_path)
+    monkeypatch.setattr("finfocus_policy.sources.plugin.lock_file.PATIENCE", 0.2)
+    command = [sys.executable, "-c", HOLDER, str(tmp_path / lock.MUTEX)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        with pytest.raises(PluginError, match="cannot be written: another process has held"):
+            check(only(tmp_path), ci=False)
+        holder.communicate()
+    check(only(tmp_path), ci=False).close()
+    assert list(lock.read(tmp_path)) == ["mine/v1.0.0"]
+
+
+def test_ten_processes_that_use_one_plugin_for_the_first_time_all_run_it(tmp_path: Path) -> None:
+    path = lay(tmp_path)
+    command = [sys.executable, "-c", TRUSTER, str(tmp_path), "mine"]
+    users = [subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE) for _ in range(10)]
+    for user in users:
+        assert user.stdin is not None
+        user.stdin.close()
+    assert [user.wait(60) for user in users] == [0] * 10
+    (entry,) = lock.read(tmp_path).values()
+    assert list(entry.files) == [path.name]
+    assert [left.name for left in (tmp_path / "run").iterdir()] == [".held"]
+
+
+def test_what_a_killed_writer_left_of_the_lock_is_removed_by_the_next(tmp_path: Path) -> None:
+    lay(tmp_path)
+    (tmp_path / f".{lock.LOCK}-half").write_text('{"format": 1, "plu')
+    check(only(tmp_path), ci=False).close()
+    assert list(tmp_path.glob(f".{lock.LOCK}-*")) == []

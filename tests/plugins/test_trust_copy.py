@@ -162,18 +162,52 @@ def test_copies_of_killed_processes_are_removed_by_the_next_and_those_of_living_
     assert not kept.exists()
 
 
-def test_where_the_home_takes_no_copy_the_temporary_folder_does(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    return folder
+
+
+def test_where_the_home_takes_no_copy_the_temporary_folder_does(tmp_path: Path, temporary: Path) -> None:
     lay(tmp_path / "home")
-    (tmp_path / "temporary").mkdir()
     (tmp_path / "home" / "run").write_text("a file, not a folder")
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     verified = check(only(tmp_path / "home"), ci=False)
-    assert verified.folder.parent == tmp_path / "temporary"
+    assert verified.folder.parent == temporary
     assert verified.folder.stat().st_mode & 0o7777 == 0o700
     verified.close()
-    assert list((tmp_path / "temporary").iterdir()) == []
+    assert list(temporary.iterdir()) == []
+
+
+def left_behind(folder: Path) -> None:
+    """A folder of a process that was killed: nobody holds its lock file."""
+    folder.mkdir()
+    (folder / trust_copy.HELD).touch()
+    (folder / "grpc").touch()
+
+
+def test_temporary_folders_of_killed_processes_are_removed_and_nobody_elses(temporary: Path) -> None:
+    mine = trust_copy.temporary()
+    left_behind(temporary / f"{trust_copy.LOOSE}dead")
+    (temporary / f"{trust_copy.LOOSE}new").mkdir()
+    (temporary / "finfocus-other").mkdir()
+    (temporary / f"{trust_copy.LOOSE}link").symlink_to(temporary / "finfocus-other")
+    trust_copy.temporary().close()
+    names = {f"{trust_copy.LOOSE}new", f"{trust_copy.LOOSE}link", "finfocus-other", mine.folder.name}
+    assert {path.name for path in temporary.iterdir()} == names
+    os.utime(temporary / f"{trust_copy.LOOSE}new", (0, 0))
+    trust_copy.temporary().close()
+    assert {path.name for path in temporary.iterdir()} == names - {f"{trust_copy.LOOSE}new"}
+
+
+def test_a_copy_without_a_folder_or_a_folder_of_nobody_is_removed(tmp_path: Path) -> None:
+    """Killed right after its lock file was made."""
+    lay(tmp_path)
+    check(only(tmp_path), ci=False).close()
+    (tmp_path / "run" / f"early{trust_copy.HELD}").touch()
+    check(only(tmp_path), ci=False).close()
+    assert [path.name for path in (tmp_path / "run").iterdir()] == [trust_copy.MUTEX]
 
 
 def test_a_run_folder_others_can_write_is_refused(tmp_path: Path) -> None:

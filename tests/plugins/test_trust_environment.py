@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 
 from finfocus_policy.errors import ConfigError
+from finfocus_policy.model.settings import Settings
 from finfocus_policy.sources.plugin.environment import KEPT, PASSED_ON, environment_for, in_ci
 from finfocus_policy.sources.plugin.host import program_of
 from finfocus_policy.sources.plugin.launch import launch
 from finfocus_policy.sources.plugin.trust import check
 from finfocus_policy.wire.dialect import short_word
+from finfocus_policy.wiring.plugins import programs_of
 from tests.cli.running import FIXTURES, PLANTED, ROOT, finfocus
 from tests.plugins.installed import lay, only
 
@@ -61,6 +63,16 @@ USUAL = {"PATH", "HOME", "LANG", "FINFOCUS_HOME"}
 def test_the_environment_of_a_plugin(name: str, granted: tuple[str, ...], more: set[str]) -> None:
     expected = {key: value for key, value in FULL.items() if key in USUAL | more}
     assert environment_for(name, FULL, granted) == expected
+
+
+def test_variables_of_a_plugin_with_a_longer_name_are_not_handed_out(tmp_path: Path) -> None:
+    """FINFOCUS_PLUGIN_AWS_PUBLIC_KEY is the key of aws-public, however like one of aws it looks."""
+    for name in ("aws", "aws-public"):
+        lay(tmp_path, name)
+    given = {"FINFOCUS_HOME": str(tmp_path), "FINFOCUS_PLUGIN_AWS_URL": "u", "FINFOCUS_PLUGIN_AWS_PUBLIC_KEY": "k"}
+    programs, _ = programs_of(Settings(home=str(tmp_path)), given)
+    told = {p.name: sorted(set(p.environ) - {"FINFOCUS_HOME"}) for p in programs}
+    assert told == {"aws": ["FINFOCUS_PLUGIN_AWS_URL"], "aws-public": ["FINFOCUS_PLUGIN_AWS_PUBLIC_KEY"]}
 
 
 def test_nothing_that_is_passed_on_is_a_secret() -> None:

@@ -15,7 +15,7 @@ import pytest
 from finfocus_policy.errors import PluginError
 from finfocus_policy.sources.plugin.client import Client
 from finfocus_policy.sources.plugin.host import Host, program_of
-from finfocus_policy.sources.plugin.launch import launch
+from finfocus_policy.sources.plugin.launch import free_port, launch
 from finfocus_policy.sources.plugin.trust import accept
 from finfocus_policy.wire.values import CallFailed
 from tests.cli.running import ROOT
@@ -74,10 +74,10 @@ def test_an_impostor_is_not_asked(tmp_path: Path, taken: int, text: str) -> None
     path = lay(tmp_path, "liar", text=text.format(python=sys.executable))
     environ = {"PATH": os.environ["PATH"], "FINFOCUS_PLUGIN_LIAR_AT": str(taken)}
     if not linux:
-        launch((str(path),), "liar", environ, ready_seconds=10).stop()
+        launch((str(path),), "liar", environ, ready_seconds=60).stop()
         return
     with pytest.raises(PluginError, match=f"port {taken} is another process's") as refused:
-        launch((str(path),), "liar", environ, ready_seconds=10)
+        launch((str(path),), "liar", environ, ready_seconds=60)
     assert refused.value.place == "liar"
 
 
@@ -90,13 +90,28 @@ def test_the_port_that_was_offered_is_not_taken_from_whoever_listens_there(
     monkeypatch.setattr("finfocus_policy.sources.plugin.launch.SILENT_SECONDS", 0.2)
     if linux:
         with pytest.raises(PluginError, match="another process's"):
-            launch((str(path),), "silent", {}, ready_seconds=10)
+            launch((str(path),), "silent", {}, ready_seconds=60)
+
+
+def test_a_plugin_whose_port_somebody_took_meanwhile_is_offered_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, taken: int
+) -> None:
+    """A port is free when it is offered; a plugin that finds it taken ends, as those of the Go SDK do."""
+    text = "import os, socket, sys\nserver = socket.socket()\nserver.bind(('127.0.0.1', int(sys.argv[1][7:])))\n"
+    path = lay(tmp_path, text=f"#!{sys.executable}\n{text}server.listen()\nprint('PORT=' + sys.argv[1][7:], flush=True)\nwhile True:\n    server.accept()\n")
+    offers = iter([taken, taken, free_port()])
+    monkeypatch.setattr("finfocus_policy.sources.plugin.launch.free_port", lambda: next(offers))
+    launch((str(path),), "mine", {}, ready_seconds=60).stop()
+    assert list(offers) == []
+    monkeypatch.setattr("finfocus_policy.sources.plugin.launch.free_port", lambda: taken)
+    with pytest.raises(PluginError, match="before it listened"):
+        launch((str(path),), "mine", {}, ready_seconds=60)
 
 
 def test_our_plugins_answer_the_process_that_started_them_alone(tmp_path: Path) -> None:
     lay(tmp_path, text=OURS.format(python=sys.executable, root=str(ROOT)))
     accept(only(tmp_path))
-    with Host((), seconds=20) as host:
+    with Host((), seconds=60) as host:
         client = host.opened(program_of(only(tmp_path), environment(tmp_path / "says") | {"CI": "true"}))
         assert client.name() == "mine"
         port = int((tmp_path / "says").read_text())
@@ -121,7 +136,7 @@ def test_our_plugins_answer_the_process_that_started_them_alone(tmp_path: Path) 
 def test_each_start_has_its_own_token(tmp_path: Path) -> None:
     lay(tmp_path, text=OURS.format(python=sys.executable, root=str(ROOT)))
     program = program_of(only(tmp_path), environment(tmp_path / "says"))
-    with Host((), seconds=20) as host:
+    with Host((), seconds=60) as host:
         first, second = host.opened(program), host.opened(program)
         tokens = {client._token for client in (first, second)}
     assert len(tokens) == 2

@@ -44,6 +44,8 @@ CHANNEL = (
     ("grpc.enable_http_proxy", 0),
     ("grpc.use_local_subchannel_pool", 1),
 )
+OURS = "Deadline Exceeded"
+"""What gRPC says when the time given to a call is over."""
 FIRST_SECONDS = 5.0
 CALL_SECONDS = 5.0
 
@@ -84,7 +86,7 @@ class Client:
         try:
             data = rpc(request, timeout=max(seconds, 0.001), metadata=self._metadata(), wait_for_ready=False)
         except grpc.RpcError as error:
-            raise self._failed(error, method) from None
+            raise self._failed(error, method, seconds) from None
         try:
             return answer.FromString(data)
         except Exception:
@@ -92,7 +94,9 @@ class Client:
                 ErrorCode.DATA_CORRUPTION, f"{method} was answered with no message", place=self.plugin
             ) from None
 
-    def _failed(self, error: Any, method: str) -> CallFailed:
+    def _failed(self, error: Any, method: str, seconds: float) -> CallFailed:
+        if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED and error.details() == OURS:
+            return CallFailed(ErrorCode.NETWORK_TIMEOUT, f"{method} was not answered within {seconds:.1f} s", place=self.plugin)
         if error.code() is grpc.StatusCode.UNIMPLEMENTED:
             return NotOffered(ErrorCode.UNSPECIFIED, f"{method} is not offered", place=self.plugin)
         if error.code() is grpc.StatusCode.RESOURCE_EXHAUSTED and "larger than max" in (error.details() or ""):
@@ -157,9 +161,8 @@ class Client:
         by_number = {result.resource.id: result for result in results}
         given = [by_number[n] for n in map(str, range(len(results))) if n in by_number]
         found = given if len(given) == len(results) else list(results)
-        for asked, result in zip(resources, found, strict=True):
-            told = result.resource
-            if any(said and said != meant for said, meant in ((told.sku, asked.sku), (told.region, asked.region))):
+        for number, (asked, result) in enumerate(zip(resources, found, strict=True)):
+            if not about(result.resource, replace(asked, id=str(number))):
                 raise CallFailed(ErrorCode.DATA_CORRUPTION, "BatchCost mixed up the resources", place=self.plugin)
         return found
 
@@ -221,6 +224,12 @@ class Client:
         except CallFailed as failure:
             failure.place = self.plugin
             raise
+
+
+def about(told: Any, asked: ResourceDescriptor) -> bool:
+    """Whether a resource given back may be the one that was asked about: what it says of it is the same."""
+    pairs = ((told.id, asked.id), (told.sku, asked.sku), (told.region, asked.region), (dict(told.tags), asked.tags))
+    return all(not said or said == meant for said, meant in pairs)
 
 
 def field_mapping(message: Any) -> FieldMapping:

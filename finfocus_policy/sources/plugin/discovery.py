@@ -58,7 +58,7 @@ def homes(environ: Mapping[str, str]) -> tuple[Path, ...]:
     pulumi = environ.get(PULUMI_HOME_VARIABLE, "")
     wanted = [Path(pulumi, "finfocus")] if pulumi else []
     wanted += [Path(user, ".finfocus")] if user else []
-    first = [home for home in wanted if home.is_dir()][:1]
+    first = [home for home in wanted if os.path.isdir(home)][:1]
     return (*first, Path(user, LEGACY_HOME)) if user else tuple(first)
 
 
@@ -136,7 +136,11 @@ def _installed(folder: Path, home: Path, remarks: list[str]) -> Installed | None
         remarks.append(f"{folder}: {folder.name!r} is not a version like 1.2.0")
         return None
     metadata = metadata_in(folder)
-    binary = program(folder, name, metadata.get("region", ""))
+    try:
+        binary = program(folder, name, metadata.get("region", ""))
+    except OSError as error:
+        remarks.append(f"{folder}: cannot be read: {(error.strerror or 'no access').lower()}")
+        return None
     if binary is None:
         remarks.append(f"{folder}: there is no program in it: finfocus-plugin-{name} has to be executable")
         return None
@@ -145,9 +149,10 @@ def _installed(folder: Path, home: Path, remarks: list[str]) -> Installed | None
 
 
 def metadata_in(folder: Path) -> dict[str, str]:
-    """The flat map of plugin.metadata.json; empty when there is none that can be read."""
+    """The flat map of plugin.metadata.json; empty when there is none that can be read. A pipe by that name is not waited
+    for."""
     try:
-        with open(folder / METADATA, "rb") as file:
+        with open(os.open(folder / METADATA, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
             content = json.loads(file.read(LARGEST_METADATA))
     except (OSError, ValueError, RecursionError):
         return {}
@@ -155,7 +160,7 @@ def metadata_in(folder: Path) -> dict[str, str]:
 
 
 def program(folder: Path, name: str, region: str = "") -> Path | None:
-    """The program of a plugin, by the Go host's order of names, else the first executable file."""
+    """The program of a plugin, by the Go host's order of names, else the first executable file. Raises OSError."""
     regional = [f"finfocus-plugin-{name}-{region}"] if region else []
     for wanted in (*regional, f"finfocus-plugin-{name}", name, f"pulumicost-plugin-{name}"):
         for ending in ("", ".exe"):

@@ -18,16 +18,32 @@ KEPT = ("PULUMI_CONFIG", "PULUMI_CONFIG_SECRET_KEYS", "PULUMI_CONFIG_PASSPHRASE"
 NO = ("", "0", "false", "no", "off")
 
 
-def environment_for(name: str, environ: Mapping[str, str], granted: Iterable[str] = ()) -> dict[str, str]:
+def environment_for(
+    name: str, environ: Mapping[str, str], granted: Iterable[str] = (), others: Iterable[str] = ()
+) -> dict[str, str]:
     """The environment of the plugin `name`. A variable that carries its name (FINFOCUS_PLUGIN_<NAME>_<KEY>) is meant
-    for it. Raises ConfigError for a grant that is no name, or is a secret of the stack.
+    for it, unless it carries the longer name of one of the `others`. Raises ConfigError for a grant that is no name, or is
+    a secret of the stack.
 
     >>> environment_for("kubecost", {"PATH": "/bin", "TOKEN": "t", "KEY": "k", "FINFOCUS_PLUGIN_KUBECOST_URL": "u"}, ["KEY"])
     {'FINFOCUS_PLUGIN_KUBECOST_URL': 'u', 'KEY': 'k', 'PATH': '/bin'}
+    >>> environment_for("aws", {"FINFOCUS_PLUGIN_AWS_PUBLIC_KEY": "k"}, others=["aws-public"])
+    {}
     """
-    named = f"FINFOCUS_PLUGIN_{re.sub('[^A-Z0-9]', '_', name.upper())}_"
-    wanted = {*PASSED_ON, *(checked(name, variable) for variable in granted)}
-    return {key: environ[key] for key in sorted(environ) if key in wanted or key.startswith(named)}
+    named = carrying(name)
+    longer = tuple(prefix for prefix in map(carrying, others) if prefix.startswith(named) and prefix != named)
+    meant = {key for key in environ if key.startswith(named) and not key.startswith(longer)}
+    wanted = {*PASSED_ON, *meant, *(checked(name, variable) for variable in granted)}
+    return {key: environ[key] for key in sorted(environ) if key in wanted}
+
+
+def carrying(name: str) -> str:
+    """How the variables of a plugin begin.
+
+    >>> carrying("aws-public")
+    'FINFOCUS_PLUGIN_AWS_PUBLIC_'
+    """
+    return f"FINFOCUS_PLUGIN_{re.sub('[^A-Z0-9]', '_', name.upper())}_"
 
 
 def checked(plugin: str, variable: str) -> str:

@@ -50,16 +50,22 @@ class Program:
 
 
 def program_of(
-    installed: Installed, environ: Mapping[str, str], granted: Iterable[str] = (), *, transport: str = TRANSPORTS[0]
+    installed: Installed,
+    environ: Mapping[str, str],
+    granted: Iterable[str] = (),
+    *,
+    transport: str = TRANSPORTS[0],
+    others: Iterable[str] = (),
 ) -> Program:
     """An installed plugin with the few variables every process needs and those granted to it by name.
 
-    Every plugin gets a token: ours refuse calls without it, others overlook it.
+    Every plugin gets a token: ours refuse calls without it, others overlook it. `others` are the plugins whose variables
+    are not its own, however alike the names.
     """
     return Program(
         name=installed.name,
         command=(str(installed.binary),),
-        environ=environment_for(installed.name, environ, granted),
+        environ=environment_for(installed.name, environ, granted, others),
         token=True,
         verify=partial(check, installed, ci=in_ci(environ)),
         transport=transport,
@@ -142,7 +148,7 @@ class Host:
             return launch_stdio(command, program.name, environ, folder=folder)
         from finfocus_policy.sources.plugin.launch import launch
 
-        ready_seconds = max(self.budget.remaining(), 0.1)
+        ready_seconds = self.budget.remaining() + STOP_SECONDS  # who waits for it gives up first, and says for how long
         return launch(command, program.name, environ, ready_seconds=ready_seconds, folder=folder, over=self._over)
 
     def notes(self) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ PORT_LINE = re.compile(rb"\s*(?:PORT\s*=\s*(\d{1,5})|([1-9]\d{3,4}))\s*", re.IGN
 LOWEST_BARE = 1024
 SILENT_SECONDS = 5.0
 READY_SECONDS = 60.0
+MORE_PORTS = 2
 TICK = 0.02
 MOMENT = 0.15
 LONGEST_LINE = 4096
@@ -178,16 +179,46 @@ def launch(
     `environ` is all the child gets, but for the offered port; `folder` is where it runs, here without. Once `over` is
     set nobody waits for it any more.
     """
-    offered = free_port()
+    until = time.monotonic() + ready_seconds
+    for more in (*[True] * MORE_PORTS, False):
+        offered = free_port()
+        try:
+            return launched_at(offered, command, name, environ, until, folder, over)
+        except Ended:
+            if not (more and taken(offered)):
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
+def launched_at(
+    offered: int,
+    command: Sequence[str],
+    name: str,
+    environ: Mapping[str, str],
+    until: float,
+    folder: str | None,
+    over: threading.Event | None,
+) -> Launched:
+    """A plugin that was offered a port. Raises Ended when it ends, PluginError when it does not listen."""
     env = {**environ, "FINFOCUS_PLUGIN_PORT": str(offered), "PULUMICOST_PLUGIN_PORT": str(offered)}
     guarded = started([*command, f"--port={offered}"], name, env, stdout=subprocess.PIPE, folder=folder)
     errors, output = Errors(piped(guarded.process.stderr)), Output(piped(guarded.process.stdout))
     try:
-        port = ready(guarded, output, offered, name, errors, time.monotonic() + ready_seconds, over)
+        port = ready(guarded, output, offered, name, errors, until, over)
     except BaseException:
         guarded.abandon()
         raise
     return Launched(guarded, port, errors, readers=(output.thread,))
+
+
+def taken(port: int) -> bool:
+    """Whether somebody has a port that was free: a plugin that wanted it could not but end."""
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
 
 
 def started(
@@ -224,6 +255,8 @@ def ready(
         port = told or (offered if told is None or time.monotonic() > silent_until else 0)
         if port and listening(port):
             if owned_by_session(port, guarded.process.pid) is False:
+                if guarded.wait(MOMENT):  # it ended because of that, and is just seen to
+                    continue
                 raise PluginError(f"port {port} is another process's, not the plugin's", place=name)
             return port
         if told:
@@ -231,10 +264,14 @@ def ready(
     raise PluginError("did not listen in time", place=name, hint=errors.last() and f"it said: {errors.last()}")
 
 
-def ended(name: str, code: int, errors: Errors) -> PluginError:
+class Ended(PluginError):
+    """A plugin ended before it listened."""
+
+
+def ended(name: str, code: int, errors: Errors) -> Ended:
     """The error of a plugin that ended before it listened."""
     last = errors.last()
-    return PluginError(
+    return Ended(
         f"ended with code {code} before it listened", place=name, hint=f"it said: {last}" if last else ""
     )
 

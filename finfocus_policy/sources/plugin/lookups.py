@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from finfocus_policy.errors import FinfocusError
 from finfocus_policy.model.resource import ResourceDescriptor
-from finfocus_policy.sources.plugin.patience import NO_SUCH, Patience
+from finfocus_policy.sources.plugin.patience import CALL_SECONDS, NO_SUCH, Patience
 from finfocus_policy.sources.plugin.question import checked
 from finfocus_policy.wire.dialect import provider_of, short_word
 from finfocus_policy.wire.values import CallFailed, ErrorCode, PluginInfo, ProjectedCost
@@ -25,7 +25,6 @@ Key = tuple[str, ...]
 Asked = tuple[ResourceDescriptor, "Future[ProjectedCost]"]
 BATCH = 100
 SMALLEST_BATCH = 8
-CALL_SECONDS = 5.0
 
 
 class LookUps:
@@ -103,13 +102,20 @@ class LookUps:
             try:
                 client = self._open()
                 self._patiently(client, client.name)
-                info = None
-                with suppress(CallFailed):  # an older plugin may not say who it is
-                    info = client.info(min(self._patience.budget.remaining(), CALL_SECONDS))
-                opening.set_result((client, info))
+                opening.set_result((client, self._info(client)))
             except BaseException as error:
                 opening.set_exception(error)
         return opening.result()
+
+    def _info(self, client: Client) -> PluginInfo | None:
+        """Who it says it is; None for an older plugin that does not. Raises CallFailed for one that hangs: it would hold
+        up every other question as long."""
+        try:
+            return client.info(min(self._patience.budget.remaining(), CALL_SECONDS))
+        except CallFailed as failure:
+            if failure.code is ErrorCode.NETWORK_TIMEOUT:
+                raise
+            return None
 
     def _look_up(self, asked: Sequence[Asked]) -> None:
         _, info = self._opened()
@@ -179,8 +185,8 @@ class LookUps:
                 settle(((resource, answer),), failure)
 
     def _patiently(self, client: Client, ask: Callable[[float], T]) -> T:
-        """One question with its retries, none longer than a call may take."""
-        return self._patience.ask(lambda left: ask(min(left, CALL_SECONDS)), client.ended)
+        """One question with its retries."""
+        return self._patience.ask(ask, client.ended)
 
     def _spelt(self, client: Client, resource: ResourceDescriptor) -> ResourceDescriptor:
         """The descriptor in the spelling the plugin knows. Raises Unsupported when it knows none."""

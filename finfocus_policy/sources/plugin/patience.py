@@ -15,6 +15,9 @@ from finfocus_policy.wire.values import CallFailed, ErrorCategory, ErrorCode
 T = TypeVar("T")
 FIRST_PAUSE, GROWTH, JITTER = 0.1, 2.0, 0.5
 MOST_TRIES = 4
+CALL_SECONDS = 5.0
+"""How long one question may take, all its tries together: one that hangs is not asked again."""
+LEAST_SECONDS = 1.0
 FAILURES_IN_A_ROW = 5
 REST_SECONDS = 5.0
 NO_SUCH = (ErrorCode.RESOURCE_NOT_FOUND, ErrorCode.INVALID_RESOURCE, ErrorCode.UNSUPPORTED_REGION)
@@ -117,20 +120,26 @@ class Patience:
 
         Raises the last CallFailed.
         """
+        allowed = CALL_SECONDS
         for attempt in range(1, MOST_TRIES + 1):
             self.breaker.check(self.name)
+            left, begun = self._left(allowed), time.monotonic()
             try:
-                answer = call(self._left())
+                answer = call(left)
             except CallFailed as failure:
-                self._again(failure, attempt, ended)
+                took = time.monotonic() - begun
+                if failure.code is ErrorCode.NETWORK_TIMEOUT and left < allowed and took > 0.9 * left:
+                    failure = self.late()  # it was the time of the whole run that ended
+                allowed -= took
+                self._again(failure, attempt if allowed > LEAST_SECONDS else MOST_TRIES, ended)
             else:
                 self.breaker.worked()
                 return answer
         raise AssertionError("the last try returns or raises")
 
-    def _left(self) -> float:
+    def _left(self, most: float) -> float:
         """Seconds for the next call. Raises CallFailed when there are none, or nobody listens any more."""
-        left = self.budget.remaining()
+        left = min(self.budget.remaining(), most)
         if not left or self._over.is_set():
             raise self.late()
         return left

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from finfocus_policy.model.cost import CostComponent, Meter, Priced, PriceRequest, Reason, SourceRef, Status
-from finfocus_policy.model.money import HOURS_PER_MONTH
+from finfocus_policy.model.money import CENT, HOURS_PER_MONTH, ZERO, plain
 from finfocus_policy.model.resource import ResourceDescriptor, Unknown
 from finfocus_policy.sources.plugin.words import cleaned
 from finfocus_policy.wire.dialect import provider_of, tag_aliases
@@ -16,6 +15,8 @@ SLACK = Decimal("0.001")
 WHOLE = "Monthly cost"
 DOLLARS = frozenset({"USD"})
 MOST_PARTS, LONGEST_NAME = 32, 80
+DEAREST = Decimal("1e11")
+"""No resource costs that much a month, in any currency; ten thousand of them can still be added up."""
 
 
 def question(request: PriceRequest) -> ResourceDescriptor | None:
@@ -39,6 +40,7 @@ def question(request: PriceRequest) -> ResourceDescriptor | None:
 def checked(cost: ProjectedCost, name: str, currencies: frozenset[str] = DOLLARS) -> ProjectedCost:
     """An answer that can be a price. Raises CallFailed for one in a currency that amounts cannot be shown in (left out
     of the total it would make a budget look kept), and for zero: a plugin that does not know a resource often says so.
+    The price of a unit alone may be one: that hangs on what the resource is charged for.
     """
     code = cost.currency
     if not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):
@@ -46,15 +48,45 @@ def checked(cost: ProjectedCost, name: str, currencies: frozenset[str] = DOLLARS
     if code not in currencies:
         hint = f"give a rate for {code} in prices.currency.rates"
         raise CallFailed(ErrorCode.DATA_CORRUPTION, f"answered in {code}", place=name, hint=hint)
-    month = cost.cost_per_month or cost.unit_price * HOURS_PER_MONTH
-    if not month:
+    if not (cost.cost_per_month or cost.unit_price):
         raise CallFailed(ErrorCode.RESOURCE_NOT_FOUND, "answered 0.00, which is no price", place=name)
-    return replace(cost, cost_per_month=month)
+    return cost
+
+
+def hours_of(request: PriceRequest) -> Decimal | None:
+    """The hours a month a resource is charged for first: 730, fewer where it does not run all month, more where there are
+    several; None for what is not charged by the hour."""
+    first = request.meters[0] if request.meters else None
+    if first is None or first.unit != "hours" or first.usage_based:
+        return None
+    return first.quantity if isinstance(first.quantity, Decimal) else None
+
+
+def of_one(cost: ProjectedCost) -> bool:
+    """Whether a cost is the price of one unit for each hour of a month, and nothing else."""
+    month = cost.cost_per_month
+    return bool(cost.unit_price) and (not month or near(cost.unit_price * HOURS_PER_MONTH, month))
+
+
+def near(one: Decimal, other: Decimal) -> bool:
+    """Whether two amounts are the same but for rounding."""
+    return abs(one - other) <= max(CENT, other * SLACK)
 
 
 def answered(request: PriceRequest, cost: ProjectedCost, name: str) -> Priced:
-    """A plugin's answer for a whole resource. What we would have charged beside its first part is said, not added."""
+    """A plugin's answer for a whole resource. What we would have charged beside its first part is said, not added.
+
+    A price of one unit for 730 hours is charged for the hours of the resource: nothing in the question tells how many
+    there are, or how long they run. Raises CallFailed for the price of a unit of which nobody knows how many there are.
+    """
     first = request.meters[0] if request.meters else None
+    hours = hours_of(request)
+    if not cost.cost_per_month and hours is None:
+        raise CallFailed(ErrorCode.DATA_CORRUPTION, "answered the price of a unit, and no cost of a month", place=name)
+    parts = components(first, cost, HOURS_PER_MONTH if hours is None else hours)
+    if max(abs(part.monthly_cost or ZERO) for part in parts) > DEAREST:
+        raise CallFailed(ErrorCode.DATA_CORRUPTION, f"answered more than {DEAREST:,.0f} {cost.currency} a month", place=name)
+    odd = hours is not None and hours != HOURS_PER_MONTH and parts[0].unit != "hours"
     covered = (
         f"{name} priced the whole resource; not asked for by itself: {', '.join(left)}"
         for left in [sorted({meter.name for meter in request.meters[1:]})]
@@ -62,35 +94,27 @@ def answered(request: PriceRequest, cost: ProjectedCost, name: str) -> Priced:
     )
     return Priced(
         status=Status.PRICED,
-        components=components(first, cost),
+        components=parts,
         currency=cost.currency,
         source=SourceRef(name=name, kind="plugin"),
         assumptions=(
             *covered,
+            *((f"{name} priced a month of 730 hours, not the {plain(hours)} hours it is charged for",) if odd and hours is not None else ()),
             *(cleaned(f"{name}: {k} {v}") for k, v in sorted(cost.metadata.items()) if k == "defaults_applied"),
         ),
     )
 
 
-def components(first: Meter | None, cost: ProjectedCost) -> tuple[CostComponent, ...]:
+def components(first: Meter | None, cost: ProjectedCost, hours: Decimal) -> tuple[CostComponent, ...]:
     """The parts a plugin names where they add up, else one line; hourly where its unit price is the hourly one."""
     parts = cost.breakdown
-    if 0 < len(parts) <= MOST_PARTS and abs(sum(parts.values(), Decimal(0)) - cost.cost_per_month) <= max(
-        Decimal("0.01"), cost.cost_per_month * SLACK
-    ):
+    if 0 < len(parts) <= MOST_PARTS and near(sum(parts.values(), ZERO), cost.cost_per_month):
         return tuple(monthly(shown(name), part) for name, part in sorted(parts.items()))
     name = first.name if first is not None else shown(cost.billing_detail)
-    if abs(cost.unit_price * HOURS_PER_MONTH - cost.cost_per_month) > max(Decimal("0.01"), cost.cost_per_month * SLACK):
+    if not of_one(cost):
         return (monthly(name, cost.cost_per_month),)
-    return (
-        CostComponent(
-            name=name,
-            unit="hours",
-            quantity=HOURS_PER_MONTH,
-            unit_price=cost.unit_price,
-            monthly_cost=cost.cost_per_month,
-        ),
-    )
+    month = cost.cost_per_month if cost.cost_per_month and hours == HOURS_PER_MONTH else cost.unit_price * hours
+    return (CostComponent(name=name, unit="hours", quantity=hours, unit_price=cost.unit_price, monthly_cost=month),)
 
 
 def shown(name: str) -> str:

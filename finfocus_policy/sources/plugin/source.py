@@ -52,7 +52,7 @@ class PluginSource:
         if asked is None:
             return None
         try:
-            cost = self._patience.budget.wait(self.lookups.answer(asked))
+            found = answered(request, self._patience.budget.wait(self.lookups.answer(asked)), self.name)
         except Late:
             self._miss(asked, self._patience.late())
             return None
@@ -60,7 +60,7 @@ class PluginSource:
             self._miss(asked, failure)
             return None
         self._used = True
-        return answered(request, cost, self.name)
+        return found
 
     def _miss(self, asked: ResourceDescriptor, failure: CallFailed) -> None:
         if failure.code in NO_SUCH:

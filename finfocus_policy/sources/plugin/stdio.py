@@ -7,10 +7,8 @@ copied between that and the two pipes. One connection, as long as the process li
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
-import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -18,6 +16,7 @@ from typing import IO
 
 from finfocus_policy.errors import PluginError
 from finfocus_policy.sources.plugin.launch import Errors, Launched, piped, started
+from finfocus_policy.sources.plugin.trust_copy import temporary
 
 CHUNK = 65536
 
@@ -33,24 +32,26 @@ def launch_stdio(command: Sequence[str], name: str, environ: Mapping[str, str], 
     errors = Errors(piped(process.stderr))
     try:
         target, remove, copying = connected(piped(process.stdin), piped(process.stdout))
-    except OSError as error:
+    except BaseException as error:
         guarded.stop(0.5)
+        if not isinstance(error, OSError):
+            raise
         raise PluginError(f"no socket for its pipes: {(error.strerror or 'no access').lower()}", place=name) from None
     return Launched(guarded=guarded, port=0, errors=errors, target=target, cleanup=remove, readers=(copying,))
 
 
 def connected(incoming: IO[bytes], outgoing: IO[bytes]) -> tuple[str, Callable[[], None], threading.Thread]:
     """The address of a socket whose first connection is tied to the pipes, what removes it, and the thread that copies and
-    closes the pipes. Raises OSError."""
-    folder = tempfile.mkdtemp(prefix="finfocus-")
-    path = os.path.join(folder, "grpc")
+    closes the pipes. Raises OSError and PluginError."""
+    folder = temporary()
+    path = str(folder.folder / "grpc")
     listener = socket.socket(socket.AF_UNIX)
     try:
         listener.bind(path)
         listener.listen(1)
     except OSError:
         listener.close()
-        shutil.rmtree(folder, ignore_errors=True)
+        folder.close()
         raise
     copying = threading.Thread(target=tie, args=(listener, incoming, outgoing), daemon=True)
     copying.start()
@@ -58,7 +59,7 @@ def connected(incoming: IO[bytes], outgoing: IO[bytes]) -> tuple[str, Callable[[
     def remove() -> None:
         with suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
-        shutil.rmtree(folder, ignore_errors=True)
+        folder.close()
 
     return f"unix:{path}", remove, copying
 
