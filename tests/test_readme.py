@@ -39,10 +39,14 @@ def test_every_policy_and_its_level_are_told() -> None:
 
 
 def test_the_types_it_counts() -> None:
-    text = " ".join(README.split())
+    start, sentence, rest = re.split(r"(\d+ types of resources have a price model:[^.]+)", README)
     counts = Counter(token.partition(":")[0] for token in supported())
-    assert f"{counts.total()} types of resources have a price model" in text
-    assert {cloud: int(n) for n, cloud in re.findall(r"(\d+) of ([a-z-]+)", text.partition("price model:")[2].partition(".")[0])} == counts
+    if os.environ.get("UPDATE_GOLDEN"):
+        sentence = re.sub(r"(\d+)(\s+of\s+([a-z-]+))", lambda told: f"{counts[told[3]]}{told[2]}", re.sub(r"^\d+", str(counts.total()), sentence))
+        (ROOT / "README.md").write_text(start + sentence + rest, encoding="utf-8")
+    again = "make golden TESTS=tests/test_readme.py counts anew; a package that is new there is written by hand"
+    assert sentence.startswith(f"{counts.total()} types"), again
+    assert {cloud: int(n) for n, cloud in re.findall(r"(\d+)\s+of\s+([a-z-]+)", sentence)} == counts, again
 
 
 def test_commands_are_listed_whole() -> None:

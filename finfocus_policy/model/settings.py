@@ -98,10 +98,10 @@ class Settings:
     spec_folders: tuple[str, ...] = ()
     integrations: Mapping[str, str] = field(default_factory=dict)
     plugins: PluginSettings = field(default_factory=PluginSettings)
+    prices: PriceSettings = field(default_factory=PriceSettings)
 
     @property
     def held_usage(self) -> str:
         """The usage budgets are held against: the high end of a range unless said otherwise, "" without a range."""
         ranged = self.usage_preset is not None and self.usage_preset.is_range
         return (self.budget_usage or "high") if ranged else ""
-    prices: PriceSettings = field(default_factory=PriceSettings)

@@ -12,7 +12,7 @@ import yaml
 
 from finfocus_policy.config.edit import init_text, show, validate
 from finfocus_policy.config.json_schema import editor_schema, editor_text, policy_schema
-from finfocus_policy.config.schema import FOREIGN, KEYS, TABLE, Kind, Where, allowed, by_policy, nearest
+from finfocus_policy.config.schema import FOREIGN, KEYS, TABLE, Key, Kind, Where, allowed, by_policy, nearest
 from finfocus_policy.config.values import SIMPLE
 from finfocus_policy.model.settings import POLICIES
 from tests.config.made import cases, settings_of, write
@@ -30,6 +30,13 @@ def test_the_schema_for_editors_is_in_step() -> None:
 
 def test_the_page_is_in_step() -> None:
     assert PAGE.read_text().split(BEGIN)[1].split(END)[0].strip() == tables().strip(), "write it again: make schema"
+
+
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.name)
+def test_a_setting_is_read_somewhere(key: Key) -> None:
+    """A row of the table alone is checked, shown and documented, and does nothing."""
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "finfocus_policy/config").glob("*.py") if path.name != "schema.py"]
+    assert any(f'"{key.name}"' in text for text in texts)
 
 
 @pytest.mark.parametrize("policy", POLICIES)

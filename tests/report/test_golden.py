@@ -11,7 +11,7 @@ from finfocus_policy.report.formats import FORMATS, render
 from tests.report.estimates import GOLDEN, ten_thousand
 from tests.report.made import check_golden, view
 
-SUFFIX = {"table": "table.txt", "json": "json", "ndjson": "ndjson", "csv": "csv", "infracost": "infracost.json"}
+SUFFIX = {form: {"table": "table.txt", "infracost": "infracost.json"}.get(form, form) for form in FORMATS}
 SECRET = "hunter2"
 
 
