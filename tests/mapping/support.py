@@ -37,6 +37,8 @@ class Usage:
 
     def usage(self, resource: Resource, key: str) -> Decimal | str | None:
         value = self.values.get(key)
+        if isinstance(value, bool):
+            return str(value).lower()
         return Decimal(str(value)) if isinstance(value, (int, float)) else value
 
     def given(self, resource: Resource) -> Mapping[str, Any]:

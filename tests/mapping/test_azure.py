@@ -222,3 +222,14 @@ def test_every_token_of_a_rule_has_the_same_name_in_the_protocol() -> None:
     entries: list[Entry] = [entry for module in MODULES for entry in module.ENTRIES]
     assert len(entries) > 150
     assert all(entry.resource_type.count(":") == 1 for entry in entries)
+
+
+def test_a_machine_on_a_dedicated_host_is_charged_for_its_disks_alone() -> None:
+    disk = {"osType": "Linux", "diskSizeGB": 128, "managedDisk": {"storageAccountType": "Premium_LRS"}}
+    inputs = {**SIZED, "storageProfile": {"osDisk": disk}}
+    for place in ({"host": {"id": UNKNOWN}}, {"hostGroup": {"id": "/groups/g"}}):
+        request = describe(resource(NATIVE, {**inputs, **place}), Graph(), Usage())
+        assert [meter.name for meter in request.meters] == ["Storage (P10, LRS)"]
+        assert "it runs on a dedicated host, which is charged" in request.assumptions
+    alone = {**inputs, "host": {"id": UNKNOWN}, "storageProfile": {"osDisk": {**disk, "createOption": "Attach"}}}
+    assert describe(resource(NATIVE, alone), Graph(), Usage()).free

@@ -180,8 +180,7 @@ def log_rule(view: View) -> Draft:
 
 FIELDS = (
     "emails=emailReceivers tickets=itsmReceivers pushes=azureAppPushReceivers hooks=webhookReceivers "
-    "hooks.identity=aadAuth hooks.signs_in=useAadAuth texts=smsReceivers texts.country=countryCode "
-    "calls=voiceReceivers calls.country=countryCode"
+    "texts=smsReceivers texts.country=countryCode calls=voiceReceivers calls.country=countryCode "
 )
 ENTRIES = (
     *of(
@@ -215,8 +214,10 @@ ENTRIES = (
     *of(
         "monitor:ActionGroup",
         actions,
-        form("azure:monitoring/actionGroup:ActionGroup", FIELDS),
-        form("azure-native:monitor:ActionGroup azure-native:insights:ActionGroup", FIELDS),
+        form("azure:monitoring/actionGroup:ActionGroup", f"{FIELDS} hooks.identity=aadAuth"),
+        form(
+            "azure-native:monitor:ActionGroup azure-native:insights:ActionGroup", f"{FIELDS} hooks.signs_in=useAadAuth"
+        ),
     ),
     *flat(
         "monitor:DataCollectionRule",

@@ -77,7 +77,10 @@ def running(name: str, start: str, size: tuple[Size, Size], seconds: Size | None
 def group(view: View) -> Draft:
     """A group of containers that runs all month, unless the usage file says how long."""
     system, priority = default(view.name("os"), "Linux"), view.text("priority")
-    for known in (system, priority):
+    sku = default(view.text("sku"), "Standard")
+    if isinstance(sku, str) and sku.lower() != "standard":
+        sku = Unknown("sku", "has prices of its own, which are not known")
+    for known in (system, priority, sku):
         if isinstance(known, Unknown):
             return Draft(meters=(Meter(name="Container group", unit="hours", keys=(known,), quantity=None),))
     size = needs(view.items("containers"), (ONE, Decimal("1.5")))
@@ -85,10 +88,11 @@ def group(view: View) -> Draft:
     if hours is None:
         view.assume("it runs all month, no hours are given")
     spot = "/spot" if str(priority).lower() == "spot" else ""
-    sku = default(view.text("sku"), "Standard")
     start = f"azure/container-instances/{str(system).lower()}{spot}"
     name = f"Container group ({shown(system)}{', spot' if spot else ''})"
     meters = running(name, start, size, HOURS_PER_MONTH if hours is None else hours, units="hours")
+    if any(each.block("gpu").present for each in view.items("containers")):
+        meters.append(Meter(name="GPUs", unit="hours", keys=(f"{start}/gpu",), quantity=HOURS_PER_MONTH))
     return Draft(sku=sku, meters=tuple(meters))
 
 
@@ -193,7 +197,7 @@ ENTRIES = (
         form(
             "azure-native:containerinstance:ContainerGroup",
             "os=osType priority=priority sku=sku containers=containers containers.cpu=resources.requests.cpu "
-            "containers.memory=resources.requests.memoryInGB",
+            "containers.memory=resources.requests.memoryInGB containers.gpu=resources.requests.gpu",
         ),
     ),
 )

@@ -1,8 +1,9 @@
 """Cosmos DB: databases and containers, charged in every location of their account.
 
 Rules (Azure Cosmos DB pricing): throughput by 100 request units a second, provisioned or autoscaled (dearer by half
-where that is said), a quarter more in a zone-redundant location; serverless accounts by request; storage, backups and
-analytical storage by the GB. What has no throughput of its own is charged by request or shares its database's throughput.
+where that is said), a quarter more in a zone-redundant location unless the account autoscales or is written to in every
+location; serverless accounts by request; storage, backups (those of seven days are free) and analytical storage by the
+GB. What has no throughput of its own is charged by request or shares its database's throughput.
 """
 
 from __future__ import annotations
@@ -24,19 +25,21 @@ TEN_THOUSAND = Decimal(10_000)
 AUTOSCALE = Decimal("1.5")
 ZONES = Decimal("1.25")
 TWO = Decimal(2)
+SHORT = "continuous7days"
 CODE = re.compile(r"[a-z][a-z0-9]{1,40}")
 ACCOUNT = kind(
     "cosmosdb:DatabaseAccount",
     form(
         "azure:cosmosdb/account:Account",
         "home=location places=geoLocations places.name=location places.zones=zoneRedundant capabilities=capabilities "
-        "backup=backup.type copies=backup.intervalInMinutes kept=backup.retentionInHours "
+        "backup=backup.type span=backup.tier copies=backup.intervalInMinutes kept=backup.retentionInHours "
         "writes=multipleWriteLocationsEnabled analytics=analyticalStorageEnabled",
     ),
     form(
         "azure-native:cosmosdb:DatabaseAccount azure-native:documentdb:DatabaseAccount",
         "home=location places=locations places.name=locationName places.zones=isZoneRedundant capabilities=capabilities "
-        "backup=backupPolicy.type copies=backupPolicy.periodicModeProperties.backupIntervalInMinutes "
+        "backup=backupPolicy.type span=backupPolicy.continuousModeProperties.tier "
+        "copies=backupPolicy.periodicModeProperties.backupIntervalInMinutes "
         "kept=backupPolicy.periodicModeProperties.backupRetentionIntervalInHours "
         "writes=enableMultipleWriteLocations analytics=enableAnalyticalStorage",
     ),
@@ -98,9 +101,9 @@ def throughput(view: View, place: Place, many: bool) -> Meter:
     elif most is not None:
         word = "autoscale"
         units = product(most, percent, AUTOSCALE, Decimal("0.01")) if percent is not None else None
-    elif isinstance(place.zones, Unknown):
+    elif isinstance(place.zones, Unknown) and not many:
         units = place.zones
-    elif place.zones and units is not None:
+    elif place.zones and not many and units is not None:
         units = product(units, ZONES)
     name = f"Provisioned throughput ({word}, {place.label})"
     key = f"azure/cosmos-db/{place.code}/{'throughput-multi' if many else 'throughput'}"
@@ -137,6 +140,9 @@ def backups(view: View, account: View, place: Place) -> list[Meter]:
     if isinstance(mode, Unknown):
         return [fixed(f"Backup ({place.label})", "GB", mode, size)]
     if str(mode or "periodic").lower() == "continuous":
+        span = account.text("span")
+        if isinstance(span, Unknown) or str(span).lower() == SHORT:
+            return [] if not isinstance(span, Unknown) else [fixed(f"Backup ({place.label})", "GB", span, size)]
         name, key, amount = "Continuous backup", "continuous-backup", size
     else:
         every, kept = account.number("copies"), account.number("kept")

@@ -1,11 +1,13 @@
 """Managed disks, by themselves and in machines.
 
 Rules (Azure managed disks pricing): Standard HDD, Standard SSD and Premium SSD are charged by tier, the size
-rounded up to the next one; Ultra and Premium v2 disks by GiB, IOPS and MB/s; Standard disks also by operation.
+rounded up to the next one, Premium SSD by a larger tier where one is asked for; Ultra and Premium v2 disks by GiB,
+IOPS and MB/s; Standard disks also by operation.
 """
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from finfocus_policy.mapping.azure.forms import View, entries, form, keyed, kind, missing, shown
@@ -19,6 +21,7 @@ DEFAULT_SIZE = Decimal(32)
 DEFAULT_KIND = "Standard_LRS"
 LARGE = ((32, 4), (64, 6), (128, 10), (256, 15), (512, 20), (1024, 30), (2048, 40), (4096, 50), (8192, 60))
 TIERS = (*LARGE, (16384, 70), (32767, 80))
+TIER = re.compile(r"P\d{1,2}", re.IGNORECASE)
 SMALL = ((4, 1), (8, 2), (16, 3))
 LETTERS = {"standard": "S", "standardssd": "E", "premium": "P"}
 BY_SIZE = {"ultrassd": "ultra", "premiumv2": "premium v2"}
@@ -30,11 +33,11 @@ DISK = kind(
     "compute:Disk",
     form(
         "azure:compute/managedDisk:ManagedDisk",
-        "kind=storageAccountType size=diskSizeGb iops=diskIopsReadWrite throughput=diskMbpsReadWrite",
+        "kind=storageAccountType size=diskSizeGb iops=diskIopsReadWrite throughput=diskMbpsReadWrite tier=tier",
     ),
     form(
         "azure-native:compute:Disk",
-        "kind=sku.name size=diskSizeGB iops=diskIOPSReadWrite throughput=diskMBpsReadWrite",
+        "kind=sku.name size=diskSizeGB iops=diskIOPSReadWrite throughput=diskMBpsReadWrite tier=tier",
     ),
 )
 
@@ -85,8 +88,13 @@ def disk_meters(
     if media.lower() in BY_SIZE:
         return provisioned(view, media.lower(), size, count, group)
     letter = LETTERS.get(media.lower())
+    wanted = view.text("tier") if letter == "P" else None
     name = tier(letter, size) if letter else None
-    key: str | Unknown = keyed("azure/disk/{}/{}", name or media, copies or "lrs")
+    if isinstance(wanted, str) and TIER.fullmatch(wanted):
+        name = wanted.upper()
+    key: str | Unknown = keyed(
+        "azure/disk/{}/{}", wanted if isinstance(wanted, Unknown) else name or media, copies or "lrs"
+    )
     if letter and name is None:
         key = Unknown("disk size", "is larger than any disk")
     shape = f"{name or shown(media)}, {copies.upper() or 'LRS'}"

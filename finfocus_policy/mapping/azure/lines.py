@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from finfocus_policy.mapping.azure.forms import Form, Kind, Rule, View, entries
 from finfocus_policy.mapping.entry import ONE, Draft, Entry, Rate, usage_meter
+from finfocus_policy.mapping.reader import decimal_of, quantity
 from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.money import HOURS_PER_MONTH
 from finfocus_policy.model.resource import Unknown
@@ -29,6 +30,18 @@ def extra(view: View, name: str, unit: str, key: str | Unknown, usage: str, scal
         view.assume(f"{name.partition(' (')[0]} not counted, none is given")
         return []
     return [used(view, name, unit, key, usage, scale)]
+
+
+def binary(octets: object, power: int, path: str) -> Decimal | Unknown | None:
+    """Bytes by 1024, so many times: there are more of them than any other quantity may be.
+
+    >>> binary(1099511627776, 3, "size"), binary(None, 4, "size")
+    (Decimal('1024'), None)
+    """
+    if octets is None or isinstance(octets, Unknown):
+        return octets
+    number = decimal_of(octets)
+    return quantity(None if number is None else number / Decimal(1024**power), path)
 
 
 def beyond(view: View, usage: str, included: Decimal) -> Decimal | Unknown | None:

@@ -16,6 +16,7 @@ from finfocus_policy.model.resource import Unknown
 
 UNITS = {"basic": "throughput units", "standard": "throughput units", "premium": "processing units"}
 TERABYTE = Decimal(1000)
+EVENT_USAGE = ("monthly_ingress_events", "capture_enabled", "retention_storage_gb")
 TEN_TERABYTES = Decimal(10_000)
 
 
@@ -70,6 +71,14 @@ def bus(view: View) -> Draft:
     return Draft(sku=sku, meters=tuple(meters))
 
 
+def either(view: View) -> Draft:
+    """azure:eventhub/namespace: the first name of the Service Bus namespace, whatever its module says. Translated
+    programs use it for Event Hubs: throughput units that Service Bus does not sell, or the usage file, tell."""
+    sku, units = default(view.name("sku"), "Standard"), view.whole("capacity")
+    bought = isinstance(units, Decimal) and units > 0 and str(sku).lower() != "premium"
+    return hubs(view) if bought or any(view.reader.told(key) for key in EVENT_USAGE) else bus(view)
+
+
 def iot(view: View) -> Draft:
     """An IoT hub; F1 is free."""
     sku, units = view.name("sku"), count(view.whole("capacity"))
@@ -105,7 +114,7 @@ ENTRIES = (
         "eventhub:Namespace",
         hubs,
         form(
-            "azure:eventhub/eventHubNamespace:EventHubNamespace azure:eventhub/namespace:Namespace",
+            "azure:eventhub/eventHubNamespace:EventHubNamespace",
             "sku=sku capacity=capacity cluster=dedicatedClusterId",
         ),
         form("azure-native:eventhub:Namespace", "sku=sku.name capacity=sku.capacity cluster=clusterArmId"),
@@ -116,6 +125,7 @@ ENTRIES = (
         form("azure:servicebus/namespace:Namespace", "sku=sku capacity=capacity"),
         form("azure-native:servicebus:Namespace", "sku=sku.name capacity=sku.capacity"),
     ),
+    *of("servicebus:Namespace", either, form("azure:eventhub/namespace:Namespace", "sku=sku capacity=capacity")),
     *of(
         "devices:IotHubResource",
         iot,

@@ -133,6 +133,6 @@ ENTRIES = (
         "dbforpostgresql:SingleServer",
         single,
         form("azure:postgresql/server:Server", "sku=skuName megabytes=storageMb"),
-        form("azure-native:dbforpostgresql:SingleServer", "sku=sku.name megabytes=storageProfile.storageMB"),
+        form("azure-native:dbforpostgresql:SingleServer", "sku=sku.name megabytes=properties.storageProfile.storageMB"),
     ),
 )

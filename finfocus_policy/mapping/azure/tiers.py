@@ -9,9 +9,9 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, Decimal
 
 from finfocus_policy.mapping.azure.forms import View, entries, form, keyed, kind, missing, shown
-from finfocus_policy.mapping.azure.lines import beyond, count, default, extra, fixed, of, used
+from finfocus_policy.mapping.azure.lines import beyond, binary, count, default, extra, fixed, of, used
 from finfocus_policy.mapping.entry import MILLION, ONE, Draft
-from finfocus_policy.mapping.reader import decimal_of, product, quantity
+from finfocus_policy.mapping.reader import product
 from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.money import HOURS_PER_MONTH
 from finfocus_policy.model.resource import Unknown
@@ -99,19 +99,11 @@ def pubsub(view: View) -> Draft:
     return Draft(sku=sku, meters=(main, *extra(view, "Additional messages", "1M messages", key, usage, MILLION)))
 
 
-def terabytes(octets: object) -> Decimal | Unknown | None:
-    """TiB from bytes, of which there are more than any other quantity may be."""
-    if octets is None or isinstance(octets, Unknown):
-        return octets
-    number = decimal_of(octets)
-    return quantity(None if number is None else number / Decimal(1024**4), "size")
-
-
 def pool(view: View) -> Draft:
     """A capacity pool of NetApp Files: the terabytes it is given, by service level; azure-native counts bytes."""
     level, size = default(view.name("level"), "Premium"), view.number("size")
     if size is None:
-        size = terabytes(view.get("octets"))
+        size = binary(view.get("octets"), 4, "size")
     gigabytes = product(Unknown("size", "is not given") if size is None else size, Decimal(1024))
     name = f"Capacity pool ({shown(level)})"
     key = keyed("azure/netapp/{}", level)
