@@ -62,6 +62,8 @@ STRAY = {**OTHER, "4xlarge": "0.8503"}
         ({"large": "0.096", "xlarge": "0.2", "4xlarge": "0.768"}, regions(OTHER), {}),
         # digits by the range of the price, as elsewhere
         ({"large": "0.0928", "xlarge": "0.1856", "2xlarge": "0.3712"}, regions(FINE), {"nano": "0.0058"}),
+        # one of four disagrees on the figure
+        ({"large": "0.0928", "xlarge": "0.1856", "2xlarge": "0.3811", "nano": "0.0058"}, regions(FINE), {}),
         # nothing is missing
         (OTHER, regions(OTHER), {}),
     ],
@@ -76,6 +78,39 @@ def test_what_small_prices_leave_open_is_not_said():
     others = {f"r{i}": {"small": f"0.02{i}", "8xlarge": str(D(f"0.02{i}") * 64 + D("0.01"))} for i in range(2, 9)}
     assert given({"small": "0.021"}, **others) == {}
     assert given(rounded, **others) == {}
+
+
+def test_the_edge_of_rounding_is_not_guessed():
+    """0.2805 may as well be published as it is: a last digit is 0.4 % of it. 0.2804 is rounded down in any case."""
+    sizes = {"large": 1, "xlarge": 2, "2xlarge": 4, "4xlarge": 8, "16xlarge": 32}
+    others = regions({size: str(D("0.28") * n) for size, n in sizes.items()}, 3)
+    for large, said in (("0.2805", {}), ("0.280375", {"large": "0.28"})):
+        cell = {size: str(D(large) * n) for size, n in sizes.items() if n > 4}
+        assert {s: p for s, p in given(cell, **others).items() if s == "large"} == said
+
+
+def test_a_small_price_from_a_rounded_one_is_not_guessed_however_lucky_it_was():
+    """0.131 for a large one leaves 0.261 to 0.263 for the next."""
+    others = {f"r{i}": {"large": f"0.1{i}4", "xlarge": str(D(f"0.1{i}4") * 2)} for i in range(8)}
+    assert given({"large": "0.131"}, **others) == {}
+    assert given({"large": "1.131"}, **others) == {"xlarge": "2.262"}
+
+
+def test_a_region_that_strays_is_left_where_a_last_digit_counts():
+    sizes = {"large": 4, "xlarge": 8, "2xlarge": 16, "4xlarge": 32, "8xlarge": 64, "16xlarge": 128, "24xlarge": 192}
+    plain = {size: str(D("0.0131") * n) for size, n in sizes.items()}
+    others = regions(plain, 3)
+    others |= {name: {**others[name], "large": "0.085"} for name in ("r1", "r2")}  # a size that often strays
+    cell = {size: price for size, price in others["r0"].items() if size not in ("large", "4xlarge")}
+    assert given(cell, **others) == {"4xlarge": "0.419"}
+    assert given({**cell, "large": "0.07"}, **others) == {}
+
+
+def test_a_size_nobody_else_lists_needs_a_family_with_a_record():
+    """Of a new family with fractions of a machine the smallest cost something else."""
+    cell = {"xlarge": "0.2381", "2xlarge": "0.4761", "4xlarge": "0.9523"}
+    assert given(cell, {"large": D(4)}) == {}
+    assert given({**cell, "8xlarge": "1.9045", "16xlarge": "3.809"}, {"large": D(4)}) == {"large": "0.119"}
 
 
 def test_another_region_never_lends_its_price():

@@ -67,3 +67,22 @@ def test_every_region_with_instances_has_the_default_disk() -> None:
     assert CARDS.exists()
     assert [r for r in regions if catalog.lookup("aws/ebs/gp2/storage", r) is None] == []
     assert [r for r in regions if catalog.lookup("aws/ebs/gp3/storage", r) is None] == []
+
+
+ODD = "a,GB,r5,0,0.15\nb,GB,r5,0,0.1196\n"  # b should be 0.12: within half a hundredth, and more than a thousandth off
+
+
+@pytest.mark.parametrize(
+    ("ratio", "said"),
+    [
+        # a says that b is odd and b that a is: neither leads to c
+        ("a,GB,b,1.25,4\nb,GB,a,0.8,4\nc,GB,a,2,4\n", []),
+        # nobody follows b, which leads astray; a is followed
+        ("a,GB,b,1.25,4\nc,GB,a,2,4\n", [Decimal("0.3000")]),
+        ("a,GB,b,1.25,4\nc,GB,b,2.5,4\n", []),
+    ],
+)
+def test_a_price_that_leads_astray_in_its_region_is_not_followed(ratio: str, said: list[Decimal]) -> None:
+    prices = FIVE + "c,GB,r0 r1 r2 r3 r4,0,0.2\n" + ODD
+    book = assemble(cards(ratio, prices))
+    assert [e.price for e in book.entries if (e.key, e.region) == ("c", "r5")] == said

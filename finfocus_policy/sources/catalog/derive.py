@@ -3,8 +3,9 @@
 A size known for a family but not listed in a region gets the price that the listed sizes there leave
 possible (figures.py). Figures never come from another region or family. What other regions tell is how
 far the rule can be trusted: every listed price of the family is derived from the others of its region and
-compared, and the rule is silent where that record is poor: for a size, for a region, for a family, and
-where more than one price would be possible.
+compared, and the rule is silent where that record is poor: for a size, for a region, for a family. It is
+silent too where listed prices disagree on the figure, where more than one price would be possible, and
+where a last digit counts and could as well have been rounded the other way.
 """
 
 from __future__ import annotations
@@ -22,11 +23,13 @@ CLOSE = Decimal("0.001")
 # the family's own share counted in as if it were so many regions), of a region, of a family.
 BAD_SIZE, WRONG_SIZE, WRONG_REGION, WRONG_FAMILY = (Decimal(s) for s in ("0.1", "0.025", "0.2", "0.3"))
 PRIOR = 5
-LEAST_RECORD = 2
-# The same where several prices are possible: the shortest figure must have been the right one before.
+# Prices on record a family needs, and one of whose sizes no other region lists (where listed prices are rounded).
+LEAST_RECORD, NEW_SIZE_RECORD = 2, 5
+# The same where several prices are possible, the listed ones being exact multiples of a figure: the shortest figure
+# must have been the right one before.
 VAGUE_RECORD, VAGUE_SIZE, VAGUE_FAMILY, VAGUE_REGION = 5, Decimal("0.03"), Decimal("0.05"), 0
-# One listed price in so many may stray from the figure of the others.
-STRAYS = 5
+# A rounded price must not be nearer than this (in last digits) to be rounded the other way.
+EDGE = Decimal("0.05")
 # So many exact multiples of one figure leave no rounding to guess; the family's record of such prices has to be as good.
 SURE, SURE_RECORD, SURE_FAMILY = 2, 10, Decimal("0.01")
 
@@ -196,8 +199,21 @@ def judged(family: Family, region: str) -> dict[str, tuple[Decimal, bool]]:
     follows = _follows(family, region)
     found = guesses(family, region).items()
     return {
-        size: (one.price, _sure(family, size, one) or (follows and _trusted(family, region, size, one))) for size, one in found
+        size: (
+            one.price,
+            _steady(family, region, one)
+            and (_sure(family, size, one) or (follows and _trusted(family, region, size, one))),
+        )
+        for size, one in found
     }
+
+
+def _steady(family: Family, region: str, found: Guess) -> bool:
+    """True when a last digit more or less would not make the price wrong, or was not in doubt: not at the edge of
+    rounding, and not in a region that rounds in a way of its own."""
+    if found.step <= CLOSE:
+        return True
+    return found.edge >= EDGE and not family.regions.get(region, Record()).wrong
 
 
 def _sure(family: Family, size: str, found: Guess) -> bool:
@@ -205,6 +221,8 @@ def _sure(family: Family, size: str, found: Guess) -> bool:
     whole, own = family.whole, family.sizes.get(size, Record())
     tried = whole.sure_right + whole.sure_wrong
     if not found.unrounded or found.evidence < SURE or tried < SURE_RECORD or is_metal(size):
+        return False
+    if found.spread > CLOSE and whole.vague_wrong > VAGUE_FAMILY * whole.vague:
         return False
     return not own.sure_wrong and whole.sure_wrong <= SURE_FAMILY * tried
 
@@ -221,11 +239,13 @@ def _trusted(family: Family, region: str, size: str, found: Guess) -> bool:
     """True when the record of a size lets a price of it be derived."""
     whole, own = family.whole, family.sizes.get(size, Record())
     expected = own.wrong + PRIOR * whole.wrong / Decimal(whole.tried)
-    if expected > WRONG_SIZE * (own.tried + PRIOR) or found.strays * STRAYS > found.evidence:
+    if expected > WRONG_SIZE * (own.tried + PRIOR) or found.strays:
         return False
     if (is_metal(size) and not own.tried) or (found.evidence == 1 and whole.wrong):
         return False
-    return found.spread <= CLOSE or _lucky(family, region, own)
+    if not own.tried and not found.unrounded and whole.tried < NEW_SIZE_RECORD:
+        return False
+    return found.spread <= CLOSE or (found.unrounded and _lucky(family, region, own))
 
 
 def _lucky(family: Family, region: str, own: Record) -> bool:

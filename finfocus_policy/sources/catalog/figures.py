@@ -18,6 +18,7 @@ FINEST = 14
 LEAST_DIGITS, MOST_DIGITS = 3, 5
 # From so many prices of one magnitude on, the digits a region publishes are its own and no chance.
 TELLING = 3
+HALF, NOTHING = Decimal("0.5"), Decimal(0)
 Listed = Mapping[str, Decimal]
 Digits = Mapping[int, int]
 Bounds = tuple[Decimal, Decimal]
@@ -27,13 +28,16 @@ Bounds = tuple[Decimal, Decimal]
 class Guess:
     """A price from the prices of other sizes: `spread` is how far apart (as a share of it) the prices are
     that the others leave possible, `strays` how many of the `evidence` do not share the figure, `unrounded`: all
-    of them are exact multiples of it."""
+    of them are exact multiples of it. `step`: what the last digit counts for (as a share of the price) where the
+    price had to be rounded, zero elsewhere; `edge`: how near, in last digits, it is to be rounded the other way."""
 
     price: Decimal
     spread: Decimal
     strays: int
     evidence: int
     unrounded: bool
+    step: Decimal
+    edge: Decimal
 
 
 def magnitude(price: Decimal) -> int:
@@ -91,7 +95,25 @@ def guess(evidence: Listed, factors: Mapping[str, Decimal], size: str, usual: Di
     price, least, most = (_rounded(figure_ * factor, places) for figure_ in (figure, low, high))
     if not price:
         return None
-    return Guess(price=price, spread=(most - least) / price, strays=strays, evidence=len(evidence), unrounded=certain)
+    digit = Decimal(1).scaleb(-places)
+    return Guess(
+        price=price,
+        spread=(most - least) / price,
+        strays=strays,
+        evidence=len(evidence),
+        unrounded=certain,
+        step=digit / price if price != figure * factor else NOTHING,
+        edge=min(edge_of(figure_ * factor / digit) for figure_ in (figure, low, high)),
+    )
+
+
+def edge_of(steps: Decimal) -> Decimal:
+    """How near an amount in last digits is to the half at which rounding turns.
+
+    >>> edge_of(Decimal("280.5")), edge_of(Decimal("280.9"))
+    (Decimal('0.0'), Decimal('0.4'))
+    """
+    return abs(steps % 1 - HALF)
 
 
 def _rounded(product: Decimal, digits: int) -> Decimal:

@@ -3,12 +3,13 @@
 A row of a ratios card says that one price is a fixed multiple of another. The builder refuses the
 row unless the cards themselves bear it out: in every region that lists both, and in at least five,
 within 0.5 %. The figure itself always comes from the same region; what other regions tell is the
-ratio. Chains are followed; the first row that gives a price gives it.
+ratio. Chains are followed; the first row that gives a price gives it. A price from which a
+ratio leads to another listed one of its region that is more than a thousandth off is not followed there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -35,6 +36,10 @@ class Ratio:
     factor: Decimal
     digits: int
     place: str
+
+    def of(self, figure: Decimal) -> Decimal:
+        """What the ratio makes of the other price."""
+        return (figure * self.factor).quantize(Decimal(1).scaleb(-self.digits), rounding=ROUND_HALF_EVEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +100,12 @@ def derived_by_ratio(cards: Sequence[Card], listed: Listed, said: Said) -> dict[
         check(ratio, facts)
     found: dict[Place, Derived | None] = {}
     prices = {key: dict(by_region) for key, by_region in facts.items()}
+    torn_apart = contradicted(rows, facts)
     cards_of = {place: steps[0].card.name for place, steps in listed.items()}
     before = -1
     while before < len(found):  # a chain may need the rows more than once
         before = len(found)
-        for one in _steps(rows, prices, cards_of):
+        for one in _steps(rows, prices, cards_of, torn_apart):
             place = (one.key, one.region)
             if place in listed:
                 continue
@@ -111,10 +117,25 @@ def derived_by_ratio(cards: Sequence[Card], listed: Listed, said: Said) -> dict[
     return found
 
 
-def _steps(rows: Sequence[Ratio], prices: Prices, cards_of: Mapping[Place, str]) -> Iterator[Derived]:
-    """What each ratio makes of each price that is known by now."""
+def contradicted(rows: Iterable[Ratio], facts: Prices) -> frozenset[Place]:
+    """Listed prices that a ratio misleads from in their region: they say nothing of a third price there. Where rows
+    lead both ways that is both of them: one is odd, and nothing tells which."""
+    found: set[Place] = set()
+    for ratio in rows:
+        ours = facts.get(ratio.key, {})
+        for region, figure in facts.get(ratio.source, {}).items():
+            if region in ours and abs(ratio.of(figure) / ours[region] - 1) > CLOSE:
+                found.add((ratio.source, region))
+    return frozenset(found)
+
+
+def _steps(
+    rows: Sequence[Ratio], prices: Prices, cards_of: Mapping[Place, str], odd: frozenset[Place]
+) -> Iterator[Derived]:
+    """What each ratio makes of each price that is known by now, but for the odd ones."""
     for ratio in rows:
         for region, figure in sorted(prices.get(ratio.source, {}).items()):
-            price = (figure * ratio.factor).quantize(Decimal(1).scaleb(-ratio.digits), rounding=ROUND_HALF_EVEN)
-            card = cards_of[ratio.source, region]
+            if (ratio.source, region) in odd:
+                continue
+            price, card = ratio.of(figure), cards_of[ratio.source, region]
             yield Derived(key=ratio.key, unit=ratio.unit, region=region, price=price, card=card)
