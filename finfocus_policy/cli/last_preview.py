@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from finfocus_policy.errors import InputError
+from finfocus_policy.errors import InputError, ReadError
 
 if TYPE_CHECKING:
     from finfocus_policy.cli.inputs import Case
@@ -50,8 +50,8 @@ def last_stack(home: Path | None, options: argparse.Namespace) -> tuple[Stack, s
         raise InputError(f"{NONE}{f' of {of}' if of else ''}", hint="run `finfocus cost projected` first (stacks of over 5,000 resources are not kept), or give --pulumi-json FILE or --pulumi-state FILE")
     try:
         stack = preview.read(found.text(), str(found.path))
-    except (OSError, ValueError) as error:
-        raise InputError(f"cannot be read ({type(error).__name__})", place=str(found.path), hint="run `finfocus cost projected` again") from None
+    except (OSError, ValueError, ReadError):
+        raise InputError("the preview kept there is damaged", place=str(found.path), hint="run `finfocus cost projected` again") from None
     whole = replace(stack, organization=found.key.organization, previous=stack.previous if found.previous_known else None)
     names = "/".join(n for n in (found.key.project, found.key.stack) if n)
     return whole, f"preview of {names}, {found.at:%Y-%m-%d %H:%M} UTC"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from decimal import Decimal
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
 from finfocus_policy.errors import InputError
@@ -75,20 +74,27 @@ def reader(key: str) -> Callable[[CostResult], str]:
     return READERS[key]
 
 
+def summed(value: str, currency: str, members: Sequence[CostResult]) -> Group:
+    """One group of resources."""
+    return Group(
+        value=value,
+        monthly_cost=sum((r.known_cost for r in members), ZERO),
+        count=len(members),
+        unpriced=sum(r.status is Status.UNPRICED for r in members),
+        pending=sum(r.priced.pending for r in members),
+        free=sum(r.status is Status.FREE for r in members),
+        currency=currency,
+    )
+
+
 def group(estimate: Estimate, key: str) -> tuple[Group, ...]:
     """The estimate's results by a key, dearest first, then by value. Currencies are kept apart.
 
     `component` is the outermost component (the parent a person knows), "" for resources in none.
     """
     read = reader(key)
-    sums: dict[tuple[str, str], list[Decimal | int]] = {}
+    members: dict[tuple[str, str], list[CostResult]] = {}
     for result in estimate.results:
-        held = sums.setdefault((read(result), result.currency), [ZERO, 0, 0])
-        held[0] += result.known_cost
-        held[1] += 1
-        held[2] += result.status is Status.UNPRICED
-    groups = [
-        Group(value=value, monthly_cost=Decimal(cost), count=int(n), unpriced=int(gaps), currency=currency)
-        for (value, currency), (cost, n, gaps) in sums.items()
-    ]
+        members.setdefault((read(result), result.currency), []).append(result)
+    groups = [summed(value, currency, held) for (value, currency), held in members.items()]
     return tuple(sorted(groups, key=lambda g: (-g.monthly_cost, g.value, g.currency)))

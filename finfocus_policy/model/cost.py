@@ -166,6 +166,11 @@ class Priced:
         return sum((c.monthly_cost for c in self.components if c.monthly_cost is not None), ZERO)
 
     @property
+    def pending(self) -> bool:
+        """Whether a part of the cost hangs on usage that nobody has given."""
+        return any(c.usage_based and c.monthly_cost is None and c.reason is None for c in self.components)
+
+    @property
     def listed_cost(self) -> Decimal:
         """What would be due at list prices, as far as lists have them."""
         return sum((c.listed_cost for c in self.components if c.listed_cost is not None), ZERO)
@@ -268,13 +273,16 @@ class Group:
     """Resources that share a type, region, component, tag...: what they cost together.
 
     `value` is what they share ("" for those without it). `monthly_cost` adds up what is known, in
-    `currency`; with `unpriced` above 0 it is a lower bound.
+    `currency`; with `unpriced` above 0 it is a lower bound, and `pending` are those a part of whose cost hangs on usage
+    that is not given. `free` ones cost nothing by themselves.
     """
 
     value: str
     monthly_cost: Decimal
     count: int
     unpriced: int = 0
+    pending: int = 0
+    free: int = 0
     currency: str = "USD"
 
 

@@ -192,6 +192,7 @@ def group(g: Group) -> dict[str, Any]:
         "monthly_cost": g.monthly_cost,
         "resources": g.count,
         "unpriced": g.unpriced,
+        "usage_not_given": g.pending,
         "currency": g.currency,
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from finfocus_policy.model.cost import CostComponent, CostResult, Status
+from finfocus_policy.model.cost import CostComponent, Status
 from finfocus_policy.model.resource import Operation
 from finfocus_policy.report import summary
 from finfocus_policy.report.escape import terminal
@@ -34,11 +34,6 @@ def per(unit: str) -> str:
     return terminal(unit[:-1] if one else unit)
 
 
-def pending(result: CostResult) -> bool:
-    """Whether a part of the cost hangs on usage nobody has given."""
-    return any(c.usage_based and c.monthly_cost is None and c.reason is None for c in result.priced.components)
-
-
 def money_cell(row: Row) -> str:
     """The MONTHLY column: an amount, or in words why there is none. Never 0.00 for a missing price."""
     first, known = row.first, row.cost
@@ -48,7 +43,7 @@ def money_cell(row: Row) -> str:
         return "free"
     if first.status is Status.UNPRICED:
         return f">={amount(known, first.currency)}" if known else "no price"
-    if pending(first):
+    if first.priced.pending:
         return f"{amount(known, first.currency)} + usage" if known else "usage"
     return "unknown" if first.monthly_cost is None else amount(known, first.currency)
 

@@ -33,6 +33,12 @@ def nothing_known(estimate: Estimate) -> bool:
     return estimate.coverage.unpriced > 0 and not any(money.amount for money in estimate.totals.values())
 
 
+def only_usage(estimate: Estimate) -> bool:
+    """Whether all that is charged for is usage that is not given: a total of zero would pass for a figure."""
+    fixed = estimate.coverage.unpriced or any(money.amount for money in estimate.totals.values())
+    return not fixed and any(r.priced.pending for r in estimate.results)
+
+
 def sum_text(estimate: Estimate) -> str:
     """The total, per currency where there is more than one.
 
@@ -50,14 +56,21 @@ def total_text(estimate: Estimate) -> str:
     said = f"{sum_text(estimate)} a month{paid_text(estimate)}"
     if nothing_known(estimate):
         return f"not known, {missing_prices(estimate.coverage)}"
+    if only_usage(estimate):
+        return "nothing but usage, which is not given" + (f" ({omitted_count(estimate)})" if estimate.omitted else "")
     if not is_lower_bound(estimate):
         return said
     gaps = []
     if estimate.coverage.unpriced:
         gaps.append(missing_prices(estimate.coverage))
     if estimate.omitted:
-        gaps.append(f"{count(estimate.omitted, 'unchanged resource')} left out")
+        gaps.append(omitted_count(estimate))
     return f"at least {said} (a lower bound: {', '.join(gaps)})" if gaps else f"at least {said} (a lower bound)"
+
+
+def omitted_count(estimate: Estimate) -> str:
+    """How many unchanged resources the document leaves out."""
+    return f"{count(estimate.omitted, 'unchanged resource')} left out"
 
 
 def paid_text(estimate: Estimate) -> str:
@@ -70,7 +83,7 @@ def paid_text(estimate: Estimate) -> str:
 def change_text(estimate: Estimate) -> str:
     """How the total changes, "" where what was deployed is not known; in percent only of a whole total."""
     before, rise = estimate.previous_total, estimate.difference
-    silent = nothing_known(estimate) and not (before and before.amount)
+    silent = (nothing_known(estimate) or only_usage(estimate)) and not (before and before.amount)
     if before is None or rise is None or estimate.errors or silent:
         return ""
     whole = before.amount > 0 and not estimate.omitted

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from finfocus_policy.model.budget import BudgetVerdict, Finding, Level
-from finfocus_policy.model.cost import Status
+from finfocus_policy.model.cost import Group, Status
 from finfocus_policy.report import budget_text, summary
 from finfocus_policy.report.escape import terminal
 from finfocus_policy.report.layout import columns, fit, wrap
@@ -41,11 +41,19 @@ def group_lines(view: View) -> list[str]:
     """The groups that were asked for, dearest first."""
     rows = [(view.group_key.upper() or "GROUP", "RESOURCES", "NO PRICE", "MONTHLY")]
     for group in view.groups:
-        money = amount(group.monthly_cost, group.currency)
-        bound = f">={money}" if group.monthly_cost else "unknown"
         name = f"* {terminal(group.value) or '(none)'}"
-        rows.append((name, f"{group.count:,}", f"{group.unpriced:,}" if group.unpriced else "", bound if group.unpriced else money))
+        rows.append((name, f"{group.count:,}", f"{group.unpriced:,}" if group.unpriced else "", group_money(group)))
     return columns(rows, align="<>>>", limits=(max(view.width - 50, 20),))
+
+
+def group_money(group: Group) -> str:
+    """What a group costs, in the words of a resource's row: no amount where none is known."""
+    money = amount(group.monthly_cost, group.currency) if group.monthly_cost else ""
+    if group.unpriced:
+        return f">={money}" if money else "unknown"
+    if group.pending:
+        return f"{money} + usage" if money else "usage"
+    return "free" if group.free == group.count else amount(group.monthly_cost, group.currency)
 
 
 def loud_lines(view: View) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from finfocus_policy.engine.group import KEYS, component_name, group, service
 from finfocus_policy.errors import InputError
+from finfocus_policy.model.cost import CostComponent, Priced, Status
 from tests.engine.made import estimate, result
 
 OUTER = "urn:pulumi:dev::shop::shop:index:Site::site"
@@ -48,6 +50,14 @@ def rows(key):
 )  # fmt: skip
 def test_group(key, wanted):
     assert rows(key) == wanted
+
+
+def test_what_hangs_on_usage_and_what_is_free_is_counted():
+    pending = replace(result("assets", "0"), priced=Priced(status=Status.USAGE_BASED, components=(CostComponent(
+        name="Storage", unit="GB", quantity=None, unit_price=Decimal("0.023"), monthly_cost=None, usage_based=True),)))  # fmt: skip
+    free = replace(result("role", "0"), priced=Priced(status=Status.FREE))
+    [held] = group(estimate(pending, free, result("web", "10")), "provider")
+    assert (held.monthly_cost, held.count, held.pending, held.free) == (10, 3, 1, 1)
 
 
 def test_no_secret_value_is_a_group():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from finfocus_policy.engine.group import group
 from finfocus_policy.model.budget import Finding, Level, Severity, Verdict
-from finfocus_policy.model.cost import PriceData, Reason
+from finfocus_policy.model.cost import PriceData, Reason, Status
 from finfocus_policy.report import table
 from finfocus_policy.report.layout import cells
 from tests.report.estimates import (
@@ -83,7 +83,7 @@ def test_a_stack_of_which_nothing_is_known_has_no_total_of_zero():
     nothing = stack(unpriced("a", Reason.UNKNOWN_REGION), free("vpc", "aws:ec2/vpc:Vpc"))
     text = table.render(view(nothing, settings=quiet()))
     assert "Total     not known, 1 resource has no price" in text
-    assert "$0.00" not in text
+    assert "$0.00" not in text.split("budget")[0], "a budget is held against what is known"
 
 
 def test_a_filter_that_nothing_passes_is_said():
@@ -114,6 +114,22 @@ def test_unlike_resources_are_not_folded():
 def test_groups(key):
     made = shop()
     check_golden(f"table_by_{key.replace(':', '_')}.txt", table.render(view(made, groups=group(made, key), group_key=key)))
+
+
+def bucket(name: str = "assets"):
+    return result(name, part("Storage", "GB", None, "0.023", usage_based=True), type="aws:s3/bucket:Bucket", status=Status.USAGE_BASED)
+
+
+@pytest.mark.parametrize("more", [(), (free("role", "aws:iam/role:Role"),)])
+def test_usage_that_is_not_given_is_no_zero(more):
+    """Neither as a total, nor as a change, nor as a group."""
+    made = stack(bucket(), *more, known=True)
+    text = table.render(view(made, groups=group(made, "provider"), group_key="provider"))
+    assert "Total     nothing but usage, which is not given" in text
+    assert text.split("NO PRICE")[1].split("\n\n")[0].split()[-1] == "usage"
+    assert "$0.00" not in text.split("budget")[0], "a budget is held against what is known"
+    whole = table.render(view(stack(bucket(), machine("web"))))
+    assert "Total     $8.39 a month" in whole
 
 
 def test_groups_and_rows_when_expanded():
