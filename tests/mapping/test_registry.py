@@ -49,6 +49,7 @@ HARMLESS = {
     "lifecycleRules": "which classes are listed; their cost is usage",
     "lifecycleConfiguration": "as lifecycleRules",
     "engineVersion": "only a remark",
+    "engineLifecycleSupport": "as engineVersion",
     "defaultCacheBehavior": "as lifecycleRules",
     "orderedCacheBehaviors": "as lifecycleRules",
     "loggingConfig": "as lifecycleRules",
