@@ -324,7 +324,8 @@ ROWS = (
         "rds:DbCluster",
         "rds/cluster:Cluster",
         "dbClusterIdentifier=identifier engine engineMode storageType backupRetentionPeriod dbClusterInstanceClass "
-        "allocatedStorage iops serverlessV2ScalingConfiguration=serverlessv2ScalingConfiguration",
+        "allocatedStorage iops serverlessV2ScalingConfiguration=serverlessv2ScalingConfiguration engineVersion "
+        "engineLifecycleSupport databaseInsightsMode",
     ),
     row(
         "rds:DbInstance",
@@ -332,7 +333,8 @@ ROWS = (
         "dbInstanceIdentifier=identifier engine engineVersion dbInstanceClass=instanceClass allocatedStorage "
         "storageType iops storageThroughput multiAz licenseModel enablePerformanceInsights=performanceInsightsEnabled "
         "performanceInsightsRetentionPeriod sourceDbInstanceIdentifier=replicateSourceDb "
-        "dbClusterIdentifier=clusterIdentifier",
+        "dbClusterIdentifier=clusterIdentifier databaseInsightsMode publiclyAccessible dedicatedLogVolume "
+        "engineLifecycleSupport dbSnapshotIdentifier=snapshotIdentifier sourceDbiResourceId=restoreToPointInTime",
     ),
     row("redshift:Cluster", "redshift/cluster:Cluster", "nodeType numberOfNodes"),
     row("redshiftserverless:Workgroup", "redshiftserverless/workgroup:Workgroup"),

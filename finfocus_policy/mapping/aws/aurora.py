@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from finfocus_policy.mapping.aws.machine import family_of, vcpus
+from finfocus_policy.mapping.aws.database import note_age
+from finfocus_policy.mapping.aws.insights import SERVERLESS, insight_meters
+from finfocus_policy.mapping.aws.log_volume import public_address
 from finfocus_policy.mapping.aws.meters import default, fixed, keyed, shown, use, used
 from finfocus_policy.mapping.aws.nodes import credit_meters, extra_backups, node_meter, required
 from finfocus_policy.mapping.aws.volume import storage_name
@@ -22,12 +24,10 @@ from finfocus_policy.model.resource import Unknown
 
 ROOM = "aws/aurora"
 CLUSTER = "aws:rds/cluster:Cluster"
-SERVERLESS = "db.serverless"
 OPTIMIZED = "aurora-iopt1"
 ENGINES = {"aurora": "mysql", "aurora-mysql": "mysql", "aurora-postgresql": "postgresql"}
 PLAIN = frozenset({"mysql", "postgres"})
 SECONDS = Decimal(3600)
-WEEK = Decimal(7)
 STANDBYS = "multi-az-cluster"
 EXPORT = use("Snapshot export", "GB", f"{ROOM}/snapshot-export", "snapshot_export_size_gb")
 
@@ -112,6 +112,12 @@ def backtrack_meters(reader: Reader, engine: str | Unknown) -> list[Meter]:
     return [used("Backtrack", "1M change-records", f"{ROOM}/backtrack", amount, scale=MILLION)]
 
 
+def units_of(reader: Reader, least: Decimal | Unknown | None) -> Decimal | Unknown | None:
+    """ACUs that run: what the usage file says, else the least that is set."""
+    given = reader.usage("capacity_units_per_hr")
+    return least if given is None and not (isinstance(least, Decimal) and least == ZERO) else given
+
+
 def capacity(reader: Reader, name: str, key: str | Unknown, least: Decimal | Unknown | None = None) -> Meter:
     """ACU-hours: what the usage file says, else the least capacity the cluster keeps."""
     given = reader.usage("capacity_units_per_hr")
@@ -178,37 +184,16 @@ def cluster(reader: Reader) -> Draft:
     return standby_cluster(reader, engine) if plain else aurora(reader, engine)
 
 
-def insight_meters(reader: Reader, sku: str | Unknown) -> list[Meter]:
-    """Performance Insights: seven days are free, more is charged per vCPU (serverless: per ACU)."""
-    enabled, days = reader.flag("performanceInsightsEnabled"), reader.number("performanceInsightsRetentionPeriod")
-    if enabled is None or enabled is False:
-        return []
-    usage, room = "monthly_additional_performance_insights_requests", "aws/rds/performance-insights"
-    meters = [use("Performance Insights API", "1000 requests", f"{room}/api", usage, THOUSAND).meter(reader)]
-    unclear = next((u for u in (enabled, days, sku) if isinstance(u, Unknown)), None)
-    if unclear is not None:
-        return [*meters, fixed("Performance Insights Long Term Retention", "vCPU-month", unclear)]
-    if isinstance(days, Decimal) and days > WEEK:
-        meters.append(retention(reader, str(sku), room))
-    return meters
-
-
-def retention(reader: Reader, sku: str, room: str) -> Meter:
-    """Long retention of Performance Insights."""
-    name = f"Performance Insights Long Term Retention ({'serverless' if sku == SERVERLESS else sku})"
-    if sku == SERVERLESS:
-        return used(name, "ACUs", f"{room}/serverless", reader.usage("capacity_units_per_hr"))
-    cores = vcpus(sku)
-    amount = Unknown("instanceClass", "has a number of vCPUs we do not know") if cores is None else cores
-    return fixed(name, "vCPU-month", f"{room}/{family_of(sku.removeprefix('db.'))}", amount)
-
-
 def instance(reader: Reader) -> Draft:
     """aws:rds/clusterInstance:ClusterInstance."""
     chain = with_cluster(reader)
     sku, engine = required(reader, "instanceClass"), engine_of(chain)
     tuned = optimized(chain[1]) if len(chain) > 1 else unseen(reader)
-    return Draft(sku=sku, meters=(*machine_meters(chain, sku, engine, tuned), *insight_meters(reader, sku)))
+    cluster = chain[1] if len(chain) > 1 else None
+    if cluster is not None:
+        note_age(cluster, stated(chain, "engine"), stated(chain, "engineVersion"))
+    watched = insight_meters(reader, sku, cluster, always=True, units=units_of(reader, least_capacity(chain)))
+    return Draft(sku=sku, meters=(*machine_meters(chain, sku, engine, tuned), *public_address(reader), *watched))
 
 
 def machine_meters(
@@ -229,13 +214,14 @@ ENTRIES = (
         CLUSTER,
         "rds:Cluster",
         "engine engineMode storageType backupRetentionPeriod dbClusterInstanceClass allocatedStorage iops "
-        "serverlessv2ScalingConfiguration",
+        "serverlessv2ScalingConfiguration engineVersion engineLifecycleSupport databaseInsightsMode",
         cluster,
     ),
     entry(
         "aws:rds/clusterInstance:ClusterInstance",
         "rds:ClusterInstance",
-        "clusterIdentifier engine instanceClass performanceInsightsEnabled performanceInsightsRetentionPeriod",
+        "clusterIdentifier engine engineVersion instanceClass performanceInsightsEnabled "
+        "performanceInsightsRetentionPeriod publiclyAccessible",
         instance,
     ),
 )

@@ -1,8 +1,9 @@
 """RDS database instances.
 
-Rules (Amazon RDS pricing pages): the instance by engine, class and deployment; storage per GB, twice
-for Multi-AZ; io1 and io2 start at 100 GB and 1,000 IOPS; gp3 includes 3,000 IOPS and 125 MiB/s, from
-400 GB on 12,000 IOPS and 500 MiB/s; backups beyond the size of the database. A replica takes from
+Rules (Amazon RDS pricing pages and user guide): the instance by engine, class and deployment; storage per GB,
+twice for Multi-AZ; io1 and io2 start at 1,000 IOPS and 100 GB (SQL Server 20 GB); gp3 includes 3,000 IOPS and
+125 MiB/s, where it is striped over four volumes 12,000 IOPS and 500 MiB/s: from 400 GB on, for Oracle from
+200 GB on, for SQL Server never; backups beyond the size of the database. A replica takes from
 its source what it does not say itself.
 """
 
@@ -11,10 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from finfocus_policy.mapping.aws.insights import insight_meters
+from finfocus_policy.mapping.aws.log_volume import beside
 from finfocus_policy.mapping.aws.machine import family_of, vcpus
 from finfocus_policy.mapping.aws.reserved import committed, fee_meters, note_fee, reservation
 from finfocus_policy.mapping.aws.volume import above, storage_name
-from finfocus_policy.mapping.entry import MILLION, THOUSAND, Draft, entry, usage_meter
+from finfocus_policy.mapping.entry import MILLION, Draft, entry, usage_meter
 from finfocus_policy.mapping.reader import Reader, product, volume_size
 from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.money import HOURS_PER_MONTH
@@ -24,11 +27,19 @@ TOKEN = "aws:rds/instance:Instance"
 DEFAULT_SIZE = Decimal(20)
 LEAST_SIZE = Decimal(100)
 LEAST_IOPS = Decimal(1000)
-LARGE = Decimal(400)
-WEEK = Decimal(7)
+PLAIN_VOLUME = (Decimal(3000), Decimal(125))
+STRIPED_VOLUME = (Decimal(12000), Decimal(500))
+STRIPED_FROM = Decimal(400)
+ORACLE_STRIPED_FROM = Decimal(200)
 LONGEST_CHAIN = 5
 OWN_LICENCE = frozenset({"oracle-ee", "oracle-se"})
-EXTENDED_SUPPORT = ("mysql/5.", "postgres/9.", "postgres/10.", "postgres/11.", "postgres/12.")
+RESTORED_FROM = ("snapshotIdentifier", "restoreToPointInTime", "s3Import")
+# Amazon RDS user guide, release calendars: major versions whose standard support ended before 2026-11-21.
+EXTENDED_SUPPORT = (
+    *("mysql/5.", "mysql/8.0.", "postgres/9.", "postgres/10.", "postgres/11.", "postgres/12.", "postgres/13."),
+    *("aurora-mysql/5.", "aurora-postgresql/11.", "aurora-postgresql/12.", "aurora-postgresql/13."),
+)
+UPGRADED_INSTEAD = "open-source-rds-extended-support-disabled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +97,25 @@ def engine_of(chain: list[Reader]) -> str | Unknown:
     return f"{engine}-byol" if own else engine
 
 
-def storage_of(chain: list[Reader]) -> Storage:
+def size_of(chain: list[Reader], least: Decimal) -> Decimal | Unknown:
+    """GB of storage; of a database made from a snapshot that does not say it, what the snapshot holds."""
+    reader, size = chain[0], volume_size(number_of(chain, "allocatedStorage"), "allocatedStorage")
+    if size is None and any(reader.get(key) is not None for key in RESTORED_FROM):
+        return Unknown("allocatedStorage", "is that of what it is restored from")
+    if size is None:
+        reader.assume("20 GB of storage, no size is given")
+        size = DEFAULT_SIZE
+    return size if isinstance(size, Unknown) else max(size, least)
+
+
+def least_size(kind: str | Unknown, engine: str | Unknown) -> Decimal:
+    """The least GB that are sold of provisioned IOPS storage."""
+    if kind not in ("io1", "io2"):
+        return Decimal(0)
+    return DEFAULT_SIZE if isinstance(engine, str) and engine.startswith("sqlserver") else LEAST_SIZE
+
+
+def storage_of(chain: list[Reader], engine: str | Unknown) -> Storage:
     """Type (gp2, or io1 when IOPS are asked for), size and extras, with the least that is sold."""
     reader = chain[0]
     iops = number_of(chain, "iops")
@@ -96,12 +125,8 @@ def storage_of(chain: list[Reader]) -> Storage:
         reader.assume(
             "io1 storage, IOPS without a type are given" if kind == "io1" else "gp2 storage, no type is given"
         )
-    size = volume_size(number_of(chain, "allocatedStorage"), "allocatedStorage")
-    if size is None:
-        reader.assume("20 GB of storage, no size is given")
-        size = DEFAULT_SIZE
+    size = size_of(chain, least_size(kind, engine))
     if kind in ("io1", "io2"):
-        size = size if isinstance(size, Unknown) else max(size, LEAST_SIZE)
         iops = iops if isinstance(iops, Unknown) else max(iops or LEAST_IOPS, LEAST_IOPS)
     return Storage(kind=kind, size=size, iops=iops, throughput=number_of(chain, "storageThroughput"))
 
@@ -120,12 +145,23 @@ def instance_meters(reader: Reader, engine: str | Unknown, sku: str | Unknown, z
     return [main, *fee_meters(key, held, HOURS_PER_MONTH, label)]
 
 
-def general_extras(storage: Storage, zones: str | Unknown) -> list[Meter]:
+def included_in(storage: Storage, engine: str | Unknown) -> tuple[Decimal, Decimal] | Unknown:
+    """The IOPS and MiB/s that gp3 storage of this size brings."""
+    if isinstance(storage.size, Unknown) or isinstance(engine, Unknown):
+        return storage.size if isinstance(storage.size, Unknown) else engine  # type: ignore[return-value]
+    name = engine.removeprefix("custom-")
+    if name.startswith("sqlserver"):
+        return PLAIN_VOLUME
+    least = ORACLE_STRIPED_FROM if name.startswith("oracle") else STRIPED_FROM
+    return STRIPED_VOLUME if storage.size >= least else PLAIN_VOLUME
+
+
+def general_extras(storage: Storage, engine: str | Unknown, zones: str | Unknown) -> list[Meter]:
     """What gp3 storage is charged beyond what it includes."""
-    if isinstance(storage.size, Unknown):
+    included = included_in(storage, engine)
+    if isinstance(included, Unknown):
         return []
-    large = storage.size >= LARGE
-    iops, throughput = (Decimal(12000), Decimal(500)) if large else (Decimal(3000), Decimal(125))
+    iops, throughput = included
     lines = (
         (f"Provisioned GP3 IOPS (above {iops:,})", "IOPS", "iops", above(storage.iops, iops)),
         (
@@ -148,44 +184,19 @@ def keyed(item: str, kind: str | Unknown, zones: str | Unknown) -> str | Unknown
     return f"aws/rds/{item}/{kind}/{zones}" if unclear is None else unclear
 
 
-def storage_meters(reader: Reader, storage: Storage, zones: str | Unknown) -> list[Meter]:
+def storage_meters(reader: Reader, storage: Storage, engine: str | Unknown, zones: str | Unknown) -> list[Meter]:
     """Storage and what is provisioned or requested of it."""
     kind = storage.kind
     key = keyed("storage", kind, zones)
     meters = [Meter(name=storage_name(kind), unit="GB", keys=(key,), quantity=storage.size)]
     if kind == "gp3":
-        meters += general_extras(storage, zones)
+        meters += general_extras(storage, engine, zones)
     elif kind in ("io1", "io2"):
         key = keyed("iops", kind, zones)
         meters.append(Meter(name="Provisioned IOPS", unit="IOPS", keys=(key,), quantity=storage.iops))
     elif kind == "standard":
         usage = "monthly_standard_io_requests"
         meters.append(usage_meter(reader, "I/O requests", "1M requests", "aws/rds/standard/io", usage, scale=MILLION))
-    return meters
-
-
-def insight_meters(reader: Reader, sku: str | Unknown) -> list[Meter]:
-    """Performance Insights: seven days are free, longer retention is charged per vCPU."""
-    enabled = reader.flag("performanceInsightsEnabled")
-    if enabled is None or enabled is False:
-        return []
-    days = reader.number("performanceInsightsRetentionPeriod")
-    meters = []
-    if isinstance(enabled, Unknown) or isinstance(days, Unknown) or (days is not None and days > WEEK):
-        unclear = next((u for u in (enabled, days, sku) if isinstance(u, Unknown)), None)
-        name = f"Performance Insights Long Term Retention ({'class not known' if isinstance(sku, Unknown) else sku})"
-        key = (
-            unclear
-            if unclear is not None
-            else f"aws/rds/performance-insights/{family_of(str(sku).removeprefix('db.'))}"
-        )
-        cores = vcpus(str(sku)) if unclear is None else None
-        amount = Unknown("instanceClass", "has a number of vCPUs we do not know") if cores is None else cores
-        meters.append(Meter(name=name, unit="vCPU-month", keys=(key,), quantity=amount))
-    usage = "monthly_additional_performance_insights_requests"
-    if reader.usage(usage) is not None:
-        key = "aws/rds/performance-insights/api"
-        meters.append(usage_meter(reader, "Performance Insights API", "1000 requests", key, usage, scale=THOUSAND))
     return meters
 
 
@@ -205,8 +216,10 @@ def usage_meters(reader: Reader, sku: str | Unknown) -> list[Meter]:
     return meters
 
 
-def note_age(reader: Reader, engine: str | Unknown, version: str | Unknown | None) -> None:
+def note_age(reader: Reader, engine: str | Unknown | None, version: str | Unknown | None) -> None:
     """Says so when an engine version is so old that AWS charges for extended support."""
+    if reader.name("engineLifecycleSupport") == UPGRADED_INSTEAD:
+        return
     if isinstance(version, str) and f"{engine}/{version}.".startswith(EXTENDED_SUPPORT):
         reader.assume("fees for extended support of an old engine version are not included")
 
@@ -221,15 +234,17 @@ def database(reader: Reader) -> Draft:
     note_age(reader, engine, text_of(chain, "engineVersion"))
     meters = (
         *instance_meters(reader, engine, sku, zones),
-        *storage_meters(reader, storage_of(chain), zones),
+        *storage_meters(reader, storage_of(chain, engine), engine, zones),
+        *beside(reader, zones),
         *usage_meters(reader, sku),
-        *insight_meters(reader, sku),
+        *insight_meters(reader, sku, reader),
     )
     return Draft(sku=sku, meters=meters)
 
 
 KEYS = (
     "engine engineVersion instanceClass allocatedStorage storageType iops storageThroughput multiAz licenseModel "
-    "replicateSourceDb performanceInsightsEnabled performanceInsightsRetentionPeriod"
+    "replicateSourceDb performanceInsightsEnabled performanceInsightsRetentionPeriod databaseInsightsMode "
+    "publiclyAccessible dedicatedLogVolume engineLifecycleSupport snapshotIdentifier restoreToPointInTime s3Import"
 )
 ENTRIES = (entry(TOKEN, "rds:Instance", KEYS, database),)
