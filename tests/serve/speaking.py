@@ -33,13 +33,16 @@ def running(*words: str, script: Path = REFERENCE, **environ: str) -> Iterator[t
         text=True,
         env=settings,
     )
-    never = threading.Timer(30, process.kill)
-    never.start()
+    # It guards the wait for the port alone: the plugin that a whole session speaks to is there as long as the session.
+    silent = threading.Timer(30, process.kill)
+    silent.start()
     try:
         assert process.stdout is not None
-        yield process, process.stdout.readline()
+        line = process.stdout.readline()
+        silent.cancel()
+        yield process, line
     finally:
-        never.cancel()
+        silent.cancel()
         process.kill()
         process.communicate()
 
