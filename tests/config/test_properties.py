@@ -132,7 +132,7 @@ MAPS = st.dictionaries(NAMES | st.text(max_size=6), VALUES, max_size=5)
 POLICY = st.dictionaries(st.sampled_from(POLICIES), MAPS, max_size=3)
 # Maps of chance are hardly ever a budget: these have what one needs, and anything in it.
 NEEDED = {"name": st.sampled_from("abc ") | st.text(max_size=3), "monthly": st.integers(-1, 10**6) | LEAVES}
-BUDGETS = st.lists(st.fixed_dictionaries(NEEDED, optional={name: LEAVES | MAPS for name in ("warn", "deny", "scope")}), min_size=1, max_size=2)
+BUDGETS = st.lists(st.fixed_dictionaries(NEEDED, optional=dict.fromkeys(("warn", "deny", "scope"), LEAVES | MAPS)), min_size=1, max_size=2)
 WITH_BUDGETS = st.builds(lambda one, budgets: one | {"budgets": budgets}, MAPS, BUDGETS)
 
 
