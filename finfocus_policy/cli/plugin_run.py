@@ -7,6 +7,7 @@ import gc
 import os
 import runpy
 import sys
+import traceback
 from pathlib import Path
 
 from finfocus_policy.cli.exit_codes import ExitCode
@@ -93,4 +94,13 @@ def interpreted(path: Path, words: list[str]) -> int:
         if isinstance(wish.code, str):
             say(terminal(wish.code))
         return wish.code if isinstance(wish.code, int) else ExitCode.INTERNAL if wish.code else ExitCode.DONE
+    except Exception as error:
+        raise FinfocusError(f"cannot be run: {type(error).__name__}: {error}", place=place_of(error, path)) from error
     return ExitCode.DONE
+
+
+def place_of(error: Exception, path: Path) -> str:
+    """The program, and the line of it an exception comes from."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
+    line = error.lineno if isinstance(error, SyntaxError) else frames[-1].lineno if frames else None
+    return f"{path}:{line}" if line else str(path)

@@ -15,11 +15,14 @@ from finfocus_policy.wire._pb.finfocus.v1 import enums_pb2 as enums
 CALL_SECONDS = 10.0
 UNSET = ("FAILED_PRECONDITION", "UNAUTHENTICATED")
 """How a plugin refuses that lacks settings or keys: then there is nothing to be found out, and one check says so."""
+BROKEN = ("INTERNAL", "UNKNOWN", "DATA_LOSS")
+"""How a plugin fails that has a defect: no way to say that it supports nothing."""
 NO_PROBE = "it supports none of the resources of this suite: name one with --resource"
 
 
 class Case:
-    """What checks ask with. `until` is when the running check has to be over (time.monotonic)."""
+    """What checks ask with. `until` is when the running check has to be over (time.monotonic), `trouble` how Supports failed
+    where no resource to ask about was found."""
 
     def __init__(self, target: Target, level: Level, resource: pb.ResourceDescriptor | None = None) -> None:
         self.target = target
@@ -28,6 +31,7 @@ class Case:
         self._given = resource
         self._probe: pb.ResourceDescriptor | None = resource
         self._sought = resource is not None
+        self.trouble = ""
 
     @property
     def left(self) -> float:
@@ -73,6 +77,7 @@ class Case:
         info = self.info()
         for resource in possible(tuple(info.providers) if info is not None else ()):
             answer = self.ask("Supports", pb.SupportsRequest(resource=resource))
+            self.trouble = answer.said if answer.status in BROKEN else ""
             if answer.status == UNIMPLEMENTED or (answer.status == OK and answer.message.supported):
                 return resource
         return None

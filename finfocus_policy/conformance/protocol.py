@@ -13,6 +13,7 @@ from finfocus_policy.wire._pb.finfocus.v1 import costsource_pb2 as pb
 from finfocus_policy.wire._pb.finfocus.v1 import enums_pb2 as enums
 
 SPEC_VERSION = re.compile(r"v(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?", re.ASCII)
+VERSION = re.compile(r"v?\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?", re.ASCII)
 OUR_MAJOR = "0"
 CALLS = {
     "PROJECTED_COSTS": ("GetProjectedCost", pb.GetProjectedCostRequest()),
@@ -49,6 +50,7 @@ def info(case: Case) -> None:
     named = case.answered("Name", pb.NameRequest()).name
     need(not named or found.name == named, f"GetPluginInfo says {found.name[:40]!r}, Name says {named[:40]!r}")
     need(bool(found.version), "GetPluginInfo says no version")
+    need(bool(VERSION.fullmatch(found.version)), f"the version is {found.version[:40]!r}: three numbers, like v1.2.0")
 
 
 def spec_version(case: Case) -> None:
@@ -90,7 +92,11 @@ def something(case: Case) -> None:
 
 def supports(case: Case) -> str:
     """Supports answers about a resource."""
-    probe = case.probe()
+    try:
+        probe = case.probe()
+    except Skipped:
+        need(not case.trouble, case.trouble)
+        raise
     case.answered("Supports", pb.SupportsRequest(resource=probe))
     return f"asked about {probe.provider}, {probe.resource_type}, {probe.sku}, {probe.region}"
 

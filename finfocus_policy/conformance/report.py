@@ -26,7 +26,8 @@ def table(verdict: Verdict) -> str:
         lines += [row(result, width) for result in of_it]
     counts = ", ".join(f"{verdict.count(outcome)} {outcome}" for outcome in MARKS)
     again = f"; started {verdict.starts} times" if verdict.starts > 1 else ""
-    return "\n".join([*lines, "", f"{'conforms' if verdict.good else 'DOES NOT CONFORM'}: {counts}{again}"]) + "\n"
+    said = () if verdict.good else [f"on standard error it said last: {line}" for line in verdict.said]
+    return "\n".join([*lines, "", f"{'conforms' if verdict.good else 'DOES NOT CONFORM'}: {counts}{again}", *said]) + "\n"
 
 
 def row(result: Result, width: int) -> str:
@@ -49,6 +50,7 @@ def document(verdict: Verdict) -> dict[str, object]:
         "conforms": verdict.good,
         "summary": {"total": len(verdict.results), **{outcome: verdict.count(outcome) for outcome in MARKS}},
         "starts": verdict.starts,
+        "said": list(verdict.said),
         "checks": [
             {
                 "id": result.check.id,

@@ -34,6 +34,9 @@ class Opened(Protocol):
     def ended(self) -> str:
         """How its process ended, "" while it runs."""
 
+    def said(self) -> str:
+        """The last line of its standard error, "" where it said nothing."""
+
     def close(self) -> None:
         """Stops it."""
 
@@ -62,7 +65,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a plugin is found to hold. `package` is the one it speaks, `starts` how often it had to be started."""
+    """What a plugin is found to hold. `package` is the one it speaks, `starts` how often it had to be started, `said` the last
+    line that each of its processes wrote to standard error."""
 
     plugin: str
     version: str
@@ -70,6 +74,7 @@ class Verdict:
     level: Level
     results: tuple[Result, ...] = field(default=())
     starts: int = 1
+    said: tuple[str, ...] = ()
 
     def count(self, outcome: str) -> int:
         """How many checks ended so."""
@@ -91,11 +96,12 @@ def examine(start: Callable[[], Opened], wanted: Wanted) -> Verdict:
     try:
         name, version = run.introduced()
         results = tuple(run.results(until))
-        return Verdict(
-            plugin=name, version=version, package=run.package, level=wanted.level, results=results, starts=run.starts
-        )
     finally:
         run.close()
+    return Verdict(
+        plugin=name, version=version, package=run.package, level=wanted.level, results=results, starts=run.starts,
+        said=tuple(dict.fromkeys(filter(None, run.said))),
+    )  # fmt: skip
 
 
 class Run:
@@ -105,6 +111,7 @@ class Run:
         self._start, self._wanted = start, wanted
         self.starts = 0
         self.package = ""
+        self.said: list[str] = []
         self._opened = self._open()
         self._case = self._made()
 
@@ -119,8 +126,9 @@ class Run:
         return Case(target, self._wanted.level, self._wanted.resource)
 
     def close(self) -> None:
-        """Stops the plugin."""
+        """Stops the plugin, and keeps what it said."""
         self._opened.close()
+        self.said.append(self._opened.said())
 
     def introduced(self) -> tuple[str, str]:
         """Name and version, as far as it says."""
@@ -149,7 +157,7 @@ class Run:
         spent = time.monotonic() - began
         if outcome == "failed" and (how := self._opened.ended()):
             text = f"the plugin {how}"
-            self._opened.close()
+            self.close()
             self._opened = self._open()
             self._case = self._made()
         return Result(check=check, outcome=outcome, text=text, seconds=spent)

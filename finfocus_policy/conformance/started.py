@@ -28,6 +28,10 @@ class Process:
         """How it ended, "" while it runs."""
         return self.launched.ended()
 
+    def said(self) -> str:
+        """The last line of its standard error, "" where it said nothing."""
+        return self.launched.errors.last()
+
     def close(self) -> None:
         """Stops it."""
         self.target.close()

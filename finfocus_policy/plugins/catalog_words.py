@@ -19,6 +19,8 @@ SKU_PLACES: Mapping[str, str] = {
     "aws:lambda/function:Function": "",
     "aws:directoryservice/directory:Directory": "type",
     "azure-native:compute:VirtualMachine": "hardwareProfile.vmSize",
+    "azure-native:compute:Disk": "sku.name",
+    "azure:compute/managedDisk:ManagedDisk": "storageAccountType",
     "azure-native:containerservice:ManagedCluster": "sku.tier",
     "azure:compute/linuxVirtualMachine:LinuxVirtualMachine": "size",
     "azure:compute/windowsVirtualMachine:WindowsVirtualMachine": "size",

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from finfocus_policy.model.money import HOURS_PER_MONTH, ZERO
+from finfocus_policy.serve.kinds import each_of_kind
 from finfocus_policy.serve.limits import LARGEST_BATCH, bounds, described, refused
 from finfocus_policy.serve.plugin import Plugin
 from finfocus_policy.wire import convert
@@ -29,7 +30,8 @@ def recommended(plugin: Plugin, request: pb.GetRecommendationsRequest) -> pb.Get
         raise refused("projection_period has to be daily, monthly or annual")
     targets = [described(message) for message in request.target_resources]
     left_out = set(request.excluded_recommendation_ids)
-    given = (per_period(one, PERIODS[period]) for one in plugin.recommendations(targets) if one.id not in left_out)
+    all_given = each_of_kind(plugin.recommendations(targets), Recommendation, "recommendations")
+    given = (per_period(one, PERIODS[period]) for one in all_given if one.id not in left_out)
     found = ordered([one for one in given if wanted(one, request.filter)], request.filter)
     start, end = bounds(len(found), request.page_size, request.page_token)
     return pb.GetRecommendationsResponse(

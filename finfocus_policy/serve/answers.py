@@ -11,6 +11,7 @@ from finfocus_policy.model.period import now
 from finfocus_policy.model.resource import ResourceDescriptor
 from finfocus_policy.serve.advice import recommended
 from finfocus_policy.serve.batch import METHODS, Batch, estimate_message
+from finfocus_policy.serve.kinds import each_of_kind, of_kind
 from finfocus_policy.serve.limits import check_query, check_shares, check_type, described, refused, resource_in, sound
 from finfocus_policy.serve.paging import paged
 from finfocus_policy.serve.plugin import Plugin, info, offers
@@ -19,7 +20,7 @@ from finfocus_policy.wire._pb.finfocus.v1 import budget_pb2, focus_pb2, recommen
 from finfocus_policy.wire._pb.finfocus.v1 import costsource_pb2 as pb
 from finfocus_policy.wire._pb.finfocus.v1 import enums_pb2 as enums
 from finfocus_policy.wire.dialect import provider_meant
-from finfocus_policy.wire.values import Budget
+from finfocus_policy.wire.values import Budget, PricingSpec, ProjectedCost, Support
 
 Answer = Callable[[Any], Any]
 
@@ -73,7 +74,7 @@ class CostSource:
 
     def supports(self, request: pb.SupportsRequest) -> pb.SupportsResponse:
         """Whether the plugin has prices for a resource."""
-        return convert.support_message(self.plugin.supports(described(resource_in(request))))
+        return convert.support_message(supported(self.plugin, described(resource_in(request))))
 
     def projected(self, request: pb.GetProjectedCostRequest) -> pb.GetProjectedCostResponse:
         """A month's cost."""
@@ -82,13 +83,14 @@ class CostSource:
         resource = described(resource_in(request))
         if request.dry_run:
             return pb.GetProjectedCostResponse(dry_run_result=self._dry(resource))
-        return convert.projected_message(sound(self.plugin.projected_cost(resource)))
+        return convert.projected_message(sound(of_kind(self.plugin.projected_cost(resource), ProjectedCost, "projected_cost")))
 
     def spec(self, request: pb.GetPricingSpecRequest) -> pb.GetPricingSpecResponse:
         """The price behind it."""
         self._offered("pricing_spec")
         resource = described(resource_in(request))
-        return pb.GetPricingSpecResponse(spec=convert.spec_message(self.plugin.pricing_spec(resource)))
+        spec = of_kind(self.plugin.pricing_spec(resource), PricingSpec, "pricing_spec")
+        return pb.GetPricingSpecResponse(spec=convert.spec_message(spec))
 
     def actual(self, request: pb.GetActualCostRequest) -> pb.GetActualCostResponse:
         """What was paid, a page of it."""
@@ -104,7 +106,8 @@ class CostSource:
         self._offered("estimate")
         check_type(request.resource_type, "resource_type")
         attributes = json_format.MessageToDict(request.attributes)
-        return estimate_message(sound(self.plugin.estimate(request.resource_type, attributes)))
+        cost = of_kind(self.plugin.estimate(request.resource_type, attributes), ProjectedCost, "estimate")
+        return estimate_message(sound(cost))
 
     def recommendations(self, request: pb.GetRecommendationsRequest) -> pb.GetRecommendationsResponse:
         """Advice, a page of it."""
@@ -118,7 +121,8 @@ class CostSource:
     def budgets(self, request: Any) -> Any:
         """The budgets of the plugin's source."""
         self._offered("budgets")
-        found = sorted((b for b in self.plugin.budgets() if covers(b, request.filter)), key=lambda b: b.id)
+        given = each_of_kind(self.plugin.budgets(), Budget, "budgets")
+        found = sorted((b for b in given if covers(b, request.filter)), key=lambda b: b.id)
         return budget_pb2.GetBudgetsResponse(
             budgets=[convert.budget_message(b, with_status=request.include_status) for b in found],
             summary=convert.summary_message(found),
@@ -138,7 +142,7 @@ class CostSource:
         if meant:
             return meant
         tried = (pb.ResourceDescriptor(resource_type=message.resource_type, provider=p) for p in self.plugin.providers)
-        fits = (one.provider for one in tried if self.plugin.supports(described(one)).supported)
+        fits = (one.provider for one in tried if supported(self.plugin, described(one)).supported)
         return next(fits, message.resource_type.partition(":")[0])
 
     def _dry(self, resource: ResourceDescriptor | None) -> pb.DryRunResponse:
@@ -147,7 +151,7 @@ class CostSource:
             field_mappings=list(field_mappings(offers(self.plugin, "actual_cost"))),
             configuration_valid=not problems,
             configuration_errors=problems,
-            resource_type_supported=resource is None or self.plugin.supports(resource).supported,
+            resource_type_supported=resource is None or supported(self.plugin, resource).supported,
         )
 
     def batch(self, request: pb.BatchCostRequest) -> pb.BatchCostResponse:
@@ -156,6 +160,11 @@ class CostSource:
             raise refused("query_type is none of ESTIMATE, ACTUAL and PROJECTED")
         self._offered(METHODS[request.query_type])
         return self._batch.answer(request, self._dry)
+
+
+def supported(plugin: Plugin, resource: ResourceDescriptor) -> Support:
+    """Whether a plugin has prices for a resource. Raises CallFailed for an answer that is none."""
+    return of_kind(plugin.supports(resource), Support, "supports")
 
 
 def field_mappings(actual: bool) -> Iterator[pb.FieldMapping]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from finfocus_policy.model.period import now
 from finfocus_policy.model.resource import ResourceDescriptor
+from finfocus_policy.serve.kinds import of_kind
 from finfocus_policy.serve.limits import LARGEST_BATCH, check_query, described, refused, sound
 from finfocus_policy.serve.paging import paged
 from finfocus_policy.serve.plugin import Plugin
@@ -16,7 +17,7 @@ from finfocus_policy.wire import convert
 from finfocus_policy.wire._pb.finfocus.v1 import costsource_pb2 as pb
 from finfocus_policy.wire._pb.finfocus.v1 import enums_pb2 as enums
 from finfocus_policy.wire.status import INTERNAL, status_of
-from finfocus_policy.wire.values import ActualQuery, CallFailed
+from finfocus_policy.wire.values import ActualQuery, CallFailed, ProjectedCost
 
 FAILED = "plugin failed to execute"
 # What has to be offered for each question of the enum; nothing said means ESTIMATE.
@@ -68,10 +69,11 @@ class Batch:
         return self._estimated
 
     def _projected(self, resource: ResourceDescriptor) -> pb.CostData:
-        return pb.CostData(projected_cost=convert.projected_message(sound(self.plugin.projected_cost(resource))))
+        return pb.CostData(projected_cost=convert.projected_message(sound(of_kind(self.plugin.projected_cost(resource), ProjectedCost, "projected_cost"))))
 
     def _estimated(self, resource: ResourceDescriptor) -> pb.CostData:
-        cost = sound(self.plugin.estimate(resource.resource_type, attributes_of(resource)))
+        found = self.plugin.estimate(resource.resource_type, attributes_of(resource))
+        cost = sound(of_kind(found, ProjectedCost, "estimate"))
         return pb.CostData(estimate=estimate_message(cost))
 
     def _actual(self, request: pb.BatchCostRequest) -> Ask:

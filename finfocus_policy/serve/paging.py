@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from finfocus_policy.serve.kinds import each_of_kind
 from finfocus_policy.serve.limits import PAGE, bounds
 from finfocus_policy.wire.values import ActualPage, ActualPoint, ActualQuery
 
@@ -12,7 +13,7 @@ def paged(found: ActualPage | Iterable[ActualPoint], query: ActualQuery) -> Actu
     """The page that was asked for; everything where no page was. A plugin that pages itself is left alone."""
     if isinstance(found, ActualPage):
         return found
-    points = tuple(found)
+    points = tuple(each_of_kind(found, ActualPoint, "actual_cost"))
     if not query.page_size and not query.page_token:
         return ActualPage(points=points, total_count=len(points) if len(points) > PAGE else 0)
     start, end = bounds(len(points), query.page_size, query.page_token)

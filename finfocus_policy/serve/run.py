@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ from finfocus_policy.serve.plugin import Plugin
 if TYPE_CHECKING:
     from finfocus_policy.serve.server import Running
 
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+VERSION = re.compile(r"v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?", re.ASCII)
 PORT_VARIABLES = ("FINFOCUS_PLUGIN_PORT", "PULUMICOST_PLUGIN_PORT")
 TOKEN_VARIABLE = "FINFOCUS_PLUGIN_TOKEN"
 
@@ -26,11 +29,28 @@ def run(plugin: Plugin, argv: Sequence[str] | None = None) -> int:
     standard output says which it is. With --stdio the calls come through standard input and output instead.
     """
     try:
+        check(plugin)
         options = parser(plugin).parse_args(argv)
         return serve(plugin, options, os.environ)
     except FinfocusError as error:
-        print(f"{plugin.name}: {error}", file=sys.stderr)  # noqa: T201
+        said = f"{error}".replace("\n  ", ": ")  # one line: hosts show the last one
+        print(f"{getattr(plugin, 'name', '') or 'plugin'}: {said}", file=sys.stderr)  # noqa: T201
         return error.exit_code
+
+
+def check(plugin: object) -> None:
+    """Raises InputError for a plugin that says of itself what no host could use: better now than in its first answer."""
+    if isinstance(plugin, type):
+        raise InputError(f"run was given the class {plugin.__name__}", hint=f"run({plugin.__name__}())")
+    if not isinstance(plugin, Plugin):
+        raise InputError(f"run was given a {type(plugin).__name__}, which is no Plugin")
+    if not (isinstance(plugin.name, str) and NAME.fullmatch(plugin.name)):
+        raise InputError(f"name is {plugin.name!r}: letters, digits, - and _, as in kubecost", place=type(plugin).__name__)
+    if not (isinstance(plugin.version, str) and VERSION.fullmatch(plugin.version)):
+        raise InputError(f"version is {plugin.version!r}: three numbers, as in 0.1.0", place=type(plugin).__name__)
+    if isinstance(plugin.providers, str) or not all(isinstance(one, str) for one in plugin.providers):
+        hint = f'providers = ("{plugin.providers}",)' if isinstance(plugin.providers, str) else ""
+        raise InputError("providers has to be a tuple of words", place=type(plugin).__name__, hint=hint)
 
 
 def parser(plugin: Plugin) -> argparse.ArgumentParser:

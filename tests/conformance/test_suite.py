@@ -13,11 +13,12 @@ import pytest
 
 from finfocus_policy.conformance.check import CATEGORIES, Level
 from finfocus_policy.conformance.probes import written
+from finfocus_policy.conformance.report import table
 from finfocus_policy.conformance.run import CHECKS, Verdict, Wanted, examine
 from finfocus_policy.conformance.started import start
 from finfocus_policy.conformance.target import Target
 from finfocus_policy.errors import InputError, PluginError
-from finfocus_policy.serve import server
+from finfocus_policy.serve import ProjectedCost, server
 from tests.cli.running import environment
 from tests.conformance.good import Good
 from tests.conformance.wrong import ALL, BY_NAME, Wrong, changed
@@ -35,6 +36,9 @@ class Here:
     target: Target
 
     def ended(self) -> str:
+        return ""
+
+    def said(self) -> str:
         return ""
 
     def close(self) -> None:
@@ -141,6 +145,9 @@ class Strange:
     def ended(self) -> str:
         return ""
 
+    def said(self) -> str:
+        return ""
+
     def close(self) -> None:
         self.target.close()
 
@@ -185,6 +192,45 @@ def test_a_plugin_that_supports_nothing_known_is_asked_nothing_more() -> None:
     assert all("--resource" in r.text for r in verdict.results if r.outcome == "skipped")
 
 
+
+
+NATURAL = {
+    "a bool for supports": ("supports", lambda *_: True, {"protocol/supports"}, "supports gave a bool, not a Support"),
+    "nothing for a cost": ("projected_cost", lambda *_: None, {"protocol/projected"}, "projected_cost gave nothing, not a ProjectedCost"),
+    "a float": (
+        "projected_cost",
+        lambda *_: ProjectedCost(unit_price=0.0104, cost_per_month=7.592),
+        {"protocol/projected"},
+        "unit_price of projected_cost is a float, not a Decimal",
+    ),
+    "a number for a spec": ("pricing_spec", lambda *_: 1, {"protocol/spec-fields"}, "pricing_spec gave an int, not a PricingSpec"),
+    "text for budgets": ("budgets", lambda *_: "none", {"protocol/budgets"}, "budgets gave a str, not a Budget"),
+}
+
+
+@pytest.mark.parametrize("name", NATURAL)
+def test_a_mistake_of_an_author_is_named(name: str) -> None:
+    method, answer, fails, text = NATURAL[name]
+    with patch.object(Good, method, answer):
+        verdict = examine(here, Wanted(filter="|".join(f"{check}$" for check in fails)))
+    assert set(found(verdict)) == fails
+    assert all(text in said for said in found(verdict).values())
+
+
+def test_what_a_failing_plugin_said_last_is_shown(tmp_path: Path) -> None:
+    program = tmp_path / "broken.py"
+    program.write_text(
+        "from finfocus_policy.serve import Plugin, run\n"
+        "class Broken(Plugin):\n"
+        "    name, providers = 'broken', ('aws',)\n"
+        "    def projected_cost(self, resource):\n"
+        "        raise KeyError('sk-12345')\n"
+        "run(Broken())\n"
+    )
+    verdict = examine(process(str(program)), Wanted(filter="protocol/projected$"))
+    assert failed(verdict) == {"protocol/projected"}
+    assert table(verdict).endswith(f"on standard error it said last: GetProjectedCost failed: KeyError at {program}:5\n")
+    assert "sk-12345" not in table(verdict)
 
 
 def test_the_manual_lists_every_check() -> None:

@@ -199,3 +199,30 @@ def test_asking_for_help_loads_no_grpc(words: tuple[str, ...]) -> None:
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout.endswith("False\n")
     assert os.linesep in done.stdout
+
+
+MISTAKES = {
+    "a colon is missing": ("class Acme(Plugin):", "class Acme(Plugin)", "finfocus-plugin-acme:24", "SyntaxError: expected ':'"),
+    "a module is not there": ("import sys\n", "import sys\nimport not_there\n", "finfocus-plugin-acme:5", "No module named 'not_there'"),
+    "the class itself": ("run(Acme())", "run(Acme)", "", "run was given the class Acme: run(Acme())"),
+    "no name": ('    name = "acme"\n', "", "", "name is ''"),
+    "no version": ('version = "0.1.0"', 'version = "latest"', "", "version is 'latest': three numbers"),
+    "no tuple": ('providers = ("aws",)', 'providers = ("aws")', "", 'providers has to be a tuple of words: providers = ("aws",)'),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_named_where_it_is(name: str, acme: Path) -> None:
+    right, wrong, place, text = MISTAKES[name]
+    program = acme / "finfocus-plugin-acme"
+    written = program.read_text()
+    assert written.count(right) == 1
+    program.write_text(written.replace(right, wrong))
+    done = finfocus("plugin", "run", str(program), cwd=acme.parent)
+    assert done.returncode in (1, 2)
+    assert place in done.stderr
+    assert text in done.stderr
+    assert "defect" not in done.stderr
+    checked = finfocus("plugin", "conformance", str(program), cwd=acme.parent)
+    assert checked.returncode == 1
+    assert text in checked.stderr
