@@ -271,7 +271,7 @@ def settled(layers: Sequence[Layer], *, gate: bool) -> tuple[PriceSettings, tupl
     used, named, notes = [], [], []
     for layer, said in saying:
         good = not gate or layer.where is Where.POLICY or said.sha256 in trusted
-        named.append(PriceLayer(name=layer.label, sha256=said.sha256, used=good))
+        named.append(PriceLayer(name=layer.label, sha256=said.sha256, used=good, own=layer.where is Where.PROJECT))
         if good:
             used.append((layer, said))
         else:

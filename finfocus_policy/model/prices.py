@@ -43,13 +43,18 @@ class Match:
         parts = key.split("/")
         service = parts[1] if len(parts) > 1 else ""
         return (
-            fnmatchcase(key, self.key)
-            and fnmatchcase(parts[0], self.provider)
-            and fnmatchcase(service, self.service)
-            and fnmatchcase(region, self.region)
+            like(key, self.key)
+            and like(parts[0], self.provider)
+            and like(service, self.service)
+            and like(region, self.region)
             and (self.sku == ANY or any(fnmatchcase(part, self.sku) for part in parts))
             and (self.family == ANY or any(fnmatchcase(family_of(part), self.family) for part in parts))
         )
+
+
+def like(text: str, pattern: str) -> bool:
+    """Whether a text is what a pattern asks for; most ask for nothing, and there are many keys."""
+    return pattern == ANY or fnmatchcase(text, pattern)
 
 
 def family_of(part: str) -> str:
@@ -178,11 +183,13 @@ class PriceRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceLayer:
-    """The price rules of one file of settings: its name, the hash of what it says, and whether they are used."""
+    """The price rules of one file of settings: its name, the hash of what it says, whether they are used, and whether
+    they are this project's own (others are shared by many stacks)."""
 
     name: str
     sha256: str
     used: bool = True
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,11 +13,13 @@ from decimal import Decimal
 from typing import Protocol
 
 from finfocus_policy.model.cost import ONE
-from finfocus_policy.model.money import plain
+from finfocus_policy.model.money import HOURS_PER_MONTH, plain
 from finfocus_policy.model.prices import Commitment, Override, PriceRules
 from finfocus_policy.sources.tiers import Tiers
 
 HUNDRED = Decimal(100)
+SHORTEST_MONTH = Decimal(28 * 24)
+"""A month of fewer hours is no month of the calendar: what is there runs for a part of it, a commitment for all of it."""
 COMPUTE = ("aws/ec2/instance/",)
 PLAN_COVERS = {
     "ec2": COMPUTE,
@@ -108,6 +110,16 @@ class Terms:
             self._known[place] = self._find(key, region, listed, spot, factor)
         return self._known[place]
 
+    @property
+    def asked(self) -> frozenset[tuple[str, str]]:
+        """Every key and region whose price was asked for."""
+        return frozenset((key, region) for key, region, _, _ in self._known)
+
+    @property
+    def rules(self) -> PriceRules:
+        """The rules it goes by."""
+        return self._rules
+
     def _find(self, key: str, region: str, listed: Tiers | None, spot: bool, factor: Decimal) -> Paid | None:
         own = next((o for o in self._rules.overrides if o.match.covers(key, region)), None)
         if own is not None and own.price is not None:
@@ -142,13 +154,16 @@ class Terms:
             said = f"the {rule.words} ({rule.place}) has no rate in the price lists: on demand"
             base = demand or Paid(tiers=listed, trail=())
             return replace(base, trail=(*base.trail, (said, None)))
-        covered, rest = share(rule.coverage), 1 - share(rule.coverage)
+        idle = HOURS_PER_MONTH / self._rules.hours if self._rules.hours < SHORTEST_MONTH else ONE
+        covered, rest = share(rule.coverage) * idle, 1 - share(rule.coverage)
         uncovered = demand.tiers if demand else listed
         steps = tuple((start, covered * rate / factor + rest * price) for start, price in uncovered.steps)
         tiers = replace(listed, steps=steps)
         said = f"{shown(rule.coverage)} of the hours at the {rule.words} ({rule.place})"
         if rest:
             said += ", the rest on demand"
+        if idle != ONE:
+            said += f"; it is paid for {plain(HOURS_PER_MONTH)} hours a month, used or not"
         before = demand.trail if demand and rest else ()
         layers = (*(demand.layers if demand and rest else ()), rule.layer)
         return Paid(tiers=tiers, trail=(*before, (said, tiers.price)), layers=tuple(dict.fromkeys(layers)))

@@ -6,13 +6,13 @@ price goes before a derived one. What no list of the user's has comes from the e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from finfocus_policy.model.cost import Priced, PriceData, PriceRequest, Reason
 from finfocus_policy.model.prices import PriceRules
-from finfocus_policy.sources.catalog.lookup import Catalog
+from finfocus_policy.sources.catalog.lookup import Catalog, Region
 from finfocus_policy.sources.effective import Terms
 from finfocus_policy.sources.pricing import price_meters
 from finfocus_policy.sources.tiers import Tiers
@@ -35,6 +35,12 @@ class PriceList(Protocol):
 
     def data(self) -> tuple[PriceData, ...]:
         """The list as a body of prices."""
+
+    def keys(self, prefix: str = "") -> tuple[str, ...]:
+        """Every key that starts so."""
+
+    def regions(self) -> tuple[Region, ...]:
+        """Every region it has prices in."""
 
 
 class LayeredLookup:
@@ -105,6 +111,14 @@ class Layered:
     def price(self, request: PriceRequest) -> Priced:
         """The cost of a request: the last source asked, so it always answers."""
         return price_meters(request, self.prices, source=self.name, terms=self.terms)
+
+    def unmatched(self, own: Iterable[str]) -> tuple[str, ...]:
+        """What is to be said of price rules that matched nothing that was asked for; `own` see `unmatched.notes`."""
+        if self.terms is None or not (self.terms.rules.overrides or self.terms.rules.commitments):
+            return ()
+        from finfocus_policy.sources.unmatched import Known, notes
+
+        return notes(self.terms.rules, self.terms.asked, lambda: Known.of((self.catalog, *self.lists)), tuple(own))
 
     def data(self) -> tuple[PriceData, ...]:
         """Every list that was used so far."""

@@ -255,7 +255,7 @@ class Evaluator:
         self._begin_all(stack)
         made = estimate(stack, self._pricer(stack), hints=self.hints, known=previous, known_total=total, currency=self.currency)
         data = self.price_data((*made.results, *made.deleted))
-        notes = (*made.notes, *self._price_notes, *(self._plugins.notes() if self._plugins else ()), *self._asking.notes())
+        notes = (*made.notes, *self._price_notes, *self._unmatched(stack), *(self._plugins.notes() if self._plugins else ()), *self._asking.notes())
         made = replace(made, price_data=data, notes=tuple(dict.fromkeys(notes)))
         if self.settings.free_tiers:
             made = replace(made, notes=(*made.notes, FREE_TIERS_NOTE))
@@ -264,6 +264,17 @@ class Evaluator:
             return made
         noted = replace(made, usage_preset=str(preset), notes=(*made.notes, PRESET_NOTES[preset.is_range].format(p=preset)))
         return self._ranged(noted, stack) if preset.is_range else noted
+
+    def _unmatched(self, stack: Stack) -> tuple[str, ...]:
+        """What is to be said of price rules that match nothing."""
+        prices = self.settings.prices
+        if not prices.rules.change_prices:
+            return ()
+        from finfocus_policy.sources.layers import Layered
+
+        whole = stack.project and not stack.omitted and not stack.errors
+        own = [layer.name for layer in prices.layers if layer.own] if whole else []
+        return tuple(note for lists in self._asking.lists if isinstance(lists, Layered) for note in lists.unmatched(own))
 
     def _begin_all(self, stack: Stack) -> None:
         """Everything about a stack is asked before the first answer is waited for."""

@@ -192,6 +192,21 @@ def test_the_shop_costs_the_same_with_rules_that_match_nothing(tmp_path: Path) -
     assert [p for p in two["price_data"] if p["kind"] == "list"] == one["price_data"][:1]
 
 
+def test_a_rule_that_matches_nothing_is_said_with_its_place(tmp_path: Path) -> None:
+    """Once, where somebody reads: but nothing of a stack of which only the changes are known."""
+    folder = project(tmp_path, {"overrides": [{"sku": "m5.lrage", "discount": "5%"}, {"sku": "m4.large", "discount": "5%"}]})
+    wrong = "the price rule finfocus.json: prices.overrides[0] matches no price of any list: no sku is m5.lrage, did you mean m5.large?"
+    idle = "1 price rule without anything to match in this stack: finfocus.json: prices.overrides[1]"
+
+    def notes() -> list[str]:
+        return [note for note in json.loads(projected(folder, "--output", "json"))["notes"] if "price rule" in note]
+
+    assert notes() == [wrong, idle]
+    preview = json.loads((folder / "preview.json").read_text())
+    (folder / "preview.json").write_text(json.dumps({**preview, "changeSummary": {"create": 1, "same": 7}}))
+    assert notes() == [wrong]
+
+
 OWN = """\
 key,unit,region,price
 aws/ec2/instance/m5.large/linux,hour,us-east-1,0.09

@@ -224,3 +224,21 @@ def test_a_shorter_month_has_fewer_hours_of_what_is_there() -> None:
     assert [m.quantity for m in made.meters] == [D(365), D(10), D(8)]
     assert made.assumptions == ("a month of 365 hours, not 730 (f: prices.hours_per_month)",)
     assert of_hours(request(disk), D(365), "f").assumptions == ()
+
+
+def test_what_is_counted_in_things_has_the_price_of_so_many_hours() -> None:
+    """vCPUs of a task, capacity units of a table: 730 of the card's hours each."""
+    cpus = Meter(name="Per vCPU per hour", unit="CPU", keys=(M5,), quantity=D(2), scale=D(730))
+    balancer = replace(cpus, name="LCU", usage_based=True)
+    made = of_hours(request(cpus, balancer), D(365), "f")
+    assert [(m.quantity, m.scale) for m in made.meters] == [(D(2), D(365)), (D(2), D(730))]
+    assert priced(PriceRules(), made.meters[0]).monthly_cost == D(73)
+
+
+@pytest.mark.parametrize(("month", "cost", "words"), [(720, "43.2", False), (744, "44.64", False), (365, "43.8", True)])
+def test_a_commitment_is_paid_for_the_whole_month_used_or_not(month: int, cost: str, words: bool) -> None:
+    rules = PriceRules(commitments=(Commitment(match=AWS, percent=D(40)),), hours=D(month))
+    answer = priced(rules, of_hours(request(hours(M5)), D(month), "f").meters[0])
+    assert (answer.monthly_cost, "used or not" in answer.rules[0]) == (D(cost), words)
+    named = of_hours(request(hours(f"{M5}/ri/1yr/no-upfront/standard")), D(month), "f").meters[0]
+    assert named.quantity == (D(730) if words else D(month))
