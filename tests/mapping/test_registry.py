@@ -61,6 +61,7 @@ HARMLESS = {
     **dict.fromkeys(("serverId", "serverName", "keyVaultId", "vaultName"), "the provider's region holds"),
     **dict.fromkeys(("kubernetesClusterId", "resourceName", "resourceGroupName"), "the provider's region holds"),
     "elasticPoolId": "that it is given decides, known or not",
+    "isHnsEnabled": "only a remark",
     "osManagedDiskId": "that it is given decides, known or not",
     **dict.fromkeys(("dedicatedHostId", "dedicatedHostGroupId", "host", "hostGroup"), "that it is given decides"),
     "databaseName": "its account decides",

@@ -48,8 +48,9 @@ HEADS, KEEPERS = Decimal(2), Decimal(3)
 def workspace(view: View) -> Draft:
     """A Synapse workspace: what runs in it without a pool."""
     meters = [used(view, name, unit, f"azure/synapse/{item}", usage, scale) for name, unit, item, usage, scale in LINES]
-    network = view.flag("network")
-    place: str | Unknown = network if isinstance(network, Unknown) else "managed-vnet" if network else "azure"
+    network = view.get("network")
+    inside = network is not None and network is not False
+    place: str | Unknown = network if isinstance(network, Unknown) else "managed-vnet" if inside else "azure"
     for words, where, start, lines in (
         ("azure hosted", place, "azure_hosted", HOSTED),
         ("self hosted", "self-hosted", "self_hosted", OWN),
@@ -118,7 +119,7 @@ ENTRIES = (
         "synapse:Workspace",
         workspace,
         form("azure:synapse/workspace:Workspace", "network=managedVirtualNetworkEnabled"),
-        form("azure-native:synapse:Workspace"),
+        form("azure-native:synapse:Workspace", "network=managedVirtualNetwork"),
     ),
     *of(
         "synapse:SqlPool",

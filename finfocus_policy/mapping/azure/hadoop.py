@@ -1,6 +1,7 @@
 """HDInsight clusters: nodes by the hour at prices of their own, disks of Kafka workers.
 
-Rules (HDInsight pricing): two head nodes and three ZooKeeper nodes in every cluster, as many workers as are asked for;
+Rules (HDInsight pricing): two head nodes and three ZooKeeper nodes in every cluster, two for the
+management of Kafka where that is asked for, as many workers as are asked for;
 machine and service in one price. Managed disks of Kafka workers by the month.
 """
 
@@ -16,7 +17,7 @@ from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.money import HOURS_PER_MONTH
 from finfocus_policy.model.resource import Unknown
 
-HEADS, KEEPERS, HUNDRED_THOUSAND = Decimal(2), Decimal(3), Decimal(100_000)
+HEADS, KEEPERS, MANAGERS, HUNDRED_THOUSAND = Decimal(2), Decimal(3), Decimal(2), Decimal(100_000)
 PREFIX = "standard_"
 # Roles of azure-native -> what they are called, how many there are when nothing is said.
 ROLES: dict[str, tuple[str, Decimal]] = {
@@ -24,6 +25,7 @@ ROLES: dict[str, tuple[str, Decimal]] = {
     "workernode": ("Worker node", Decimal(1)),
     "zookeepernode": ("Zookeeper node", KEEPERS),
     "edgenode": ("Edge node", Decimal(1)),
+    "kafkamanagementnode": ("Kafka management node", MANAGERS),
 }
 
 
@@ -70,6 +72,8 @@ def cluster(view: View) -> Draft:
     ]
     if view.block("edge").present:
         meters.append(node("Edge node", view.name("edge_size"), count(view.whole("edge_number"))))
+    if view.block("manager").present:
+        meters.append(node("Kafka management node", view.name("manager_size"), MANAGERS))
     return Draft(sku=view.name("worker"), meters=(*meters, *disks(view, workers)))
 
 
@@ -95,13 +99,16 @@ def native(view: View) -> Draft:
 CLASSIC = (
     "head=roles.headNode.vmSize worker=roles.workerNode.vmSize worker_number=roles.workerNode.targetInstanceCount "
 )
-CLASSIC += "worker_disks=roles.workerNode.numberOfDisksPerNode keeper=roles.zookeeperNode.vmSize edge=roles.edgeNode "
-CLASSIC += "edge_size=roles.edgeNode.vmSize edge_number=roles.edgeNode.targetInstanceCount"
-TOKENS = "azure:hdinsight/hBaseCluster:HBaseCluster azure:hdinsight/hadoopCluster:HadoopCluster "
-TOKENS += "azure:hdinsight/interactiveQueryCluster:InteractiveQueryCluster azure:hdinsight/kafkaCluster:KafkaCluster "
-TOKENS += "azure:hdinsight/sparkCluster:SparkCluster"
+CLASSIC += "keeper=roles.zookeeperNode.vmSize"
+TOKENS = "azure:hdinsight/hBaseCluster:HBaseCluster azure:hdinsight/sparkCluster:SparkCluster "
+TOKENS += "azure:hdinsight/interactiveQueryCluster:InteractiveQueryCluster"
+EDGE = "edge=roles.edgeNode edge_size=roles.edgeNode.vmSize edge_number=roles.edgeNode.targetInstanceCount"
+KAFKA = "worker_disks=roles.workerNode.numberOfDisksPerNode manager=roles.kafkaManagementNode "
+KAFKA += "manager_size=roles.kafkaManagementNode.vmSize"
 ENTRIES = (
     *of("hdinsight:Cluster", cluster, form(TOKENS, CLASSIC)),
+    *of("hdinsight:Cluster", cluster, form("azure:hdinsight/hadoopCluster:HadoopCluster", f"{CLASSIC} {EDGE}")),
+    *of("hdinsight:Cluster", cluster, form("azure:hdinsight/kafkaCluster:KafkaCluster", f"{CLASSIC} {KAFKA}")),
     *of(
         "hdinsight:Cluster",
         native,

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from finfocus_policy.mapping.azure.forms import View, form, missing
+from finfocus_policy.mapping.azure.forms import View, form, keyed, missing
 from finfocus_policy.mapping.azure.lines import default, fixed, of, used
-from finfocus_policy.mapping.entry import Draft
+from finfocus_policy.mapping.entry import ONE, Draft
 from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.resource import Unknown
 
 DAYS = Decimal(30)
 INCLUDED_DAYS = Decimal(90)
+# Plans charged for what is taken in; older ones by the node, those of a cluster with it.
+BY_VOLUME = frozenset({"pergb2018", "capacityreservation"})
 LINES = (
     ("Log data export", "GB", "export", "monthly_log_data_export_gb"),
     ("Basic log data ingestion", "GB", "basic-ingestion", "monthly_basic_log_data_ingestion_gb"),
@@ -51,6 +53,9 @@ def workspace(view: View) -> Draft:
         )
     if sku.lower() == "free":
         return Draft(sku=sku, free=True)
+    if sku.lower() not in BY_VOLUME:
+        key = keyed("azure/log-analytics/{}/plan", sku)
+        return Draft(sku=sku, meters=(fixed(f"Log Analytics ({sku})", "months", key, ONE),))
     meters = ingestion(view, sku)
     meters += [used(view, name, unit, f"azure/log-analytics/{item}", usage) for name, unit, item, usage in LINES]
     usage = "monthly_additional_log_data_retention_gb"

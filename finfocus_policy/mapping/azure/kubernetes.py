@@ -1,7 +1,8 @@
 """AKS: the cluster's tier and the machines of its node pools.
 
 Rules (AKS pricing): the Free tier costs nothing, Standard is charged by the hour; nodes are virtual machines with
-an OS disk of 128 GB unless a size is given, premium where the machine can have it; ephemeral disks cost nothing.
+an OS disk of 128 GB, of large machines more, unless a size is given, premium where the machine can have it; ephemeral
+disks cost nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from decimal import Decimal
 from finfocus_policy.mapping.azure.disk import disk_meters
 from finfocus_policy.mapping.azure.forms import View, entries, form, keyed, kind
 from finfocus_policy.mapping.azure.machine import Machine, instance_meter
-from finfocus_policy.mapping.azure.size import premium
+from finfocus_policy.mapping.azure.size import premium, vcpus
 from finfocus_policy.mapping.entry import ONE, Draft
 from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.money import HOURS_PER_MONTH
@@ -19,8 +20,12 @@ from finfocus_policy.model.resource import Unknown
 
 DEFAULT_DISK = Decimal(128)
 FREE_TIERS = frozenset({"free"})
-POOL = "size=vmSize count=nodeCount least=minCount os=osType image=osSku priority=priority disk_size=osDiskSizeGb disk_type=osDiskType"
-NATIVE_POOL = "size=vmSize count=count least=minCount os=osType image=osSKU priority=scaleSetPriority disk_size=osDiskSizeGB disk_type=osDiskType"
+FIRST = "size=vmSize count=nodeCount least=minCount image=osSku disk_size=osDiskSizeGb disk_type=osDiskType"
+POOL = f"{FIRST} os=osType priority=priority"
+NATIVE_POOL = "size=vmSize count=count least=minCount os=osType image=osSKU priority=scaleSetPriority "
+NATIVE_POOL += "disk_size=osDiskSizeGB disk_type=osDiskType"
+# vCPUs from which on the default OS disk is larger (AKS, default OS disk sizing).
+DISKS = ((Decimal(64), Decimal(1024)), (Decimal(16), Decimal(512)), (Decimal(8), Decimal(256)))
 
 
 def within(block: str, fields: str) -> str:
@@ -32,11 +37,11 @@ CLUSTER = kind(
     "containerservice:ManagedCluster",
     form(
         "azure:containerservice/kubernetesCluster:KubernetesCluster",
-        f"tier=skuTier pools=defaultNodePool {within('pools', POOL)}",
+        f"tier=skuTier pools=defaultNodePool {within('pools', FIRST)}",
     ),
     form(
         "azure-native:containerservice:ManagedCluster",
-        f"tier=sku.tier pools=agentPoolProfiles {within('pools', NATIVE_POOL)}",
+        f"tier=sku.tier mode=sku.name pools=agentPoolProfiles {within('pools', NATIVE_POOL)}",
     ),
 )
 NODES = kind(
@@ -78,8 +83,9 @@ class Sized(View):
         """The size of the disk."""
         size = super().number("disk_size")
         if size is None or size == 0:
-            self.assume("OS disks of 128 GB, no size is given")
-            return DEFAULT_DISK
+            cores = vcpus(super().name("size"))
+            size = next((gb for least, gb in DISKS if cores is not None and cores >= least), DEFAULT_DISK)
+            self.assume(f"OS disks of {size:f} GB, no size is given")
         return size
 
 
@@ -94,14 +100,19 @@ def pool_meters(view: View, usage: str, group: str = "") -> list[Meter]:
         return [*meters, Meter(name="Storage", unit="months", keys=(local,), quantity=count, group=disk_group)]
     if (local or "").lower() == "ephemeral":
         return meters
+    if local is None and not view.classic:
+        view.assume("OS disks are managed ones, no type is given")
     return meters + disk_meters(Sized(view.reader, view.names), count=count, group=disk_group, usage="os_disk")
 
 
 def cluster(view: View) -> Draft:
     """A managed cluster with the pools it declares."""
-    tier = view.name("tier")
+    tier, mode = view.name("tier"), view.text("mode")
     meters: list[Meter] = []
-    if isinstance(tier, Unknown) or (tier or "free").lower() not in FREE_TIERS:
+    if isinstance(mode, Unknown) or (mode or "").lower() == "automatic":
+        key = mode if isinstance(mode, Unknown) else "azure/aks/automatic"
+        meters.append(Meter(name="AKS Automatic", unit="hours", keys=(key,), quantity=HOURS_PER_MONTH))
+    elif isinstance(tier, Unknown) or (tier or "free").lower() not in FREE_TIERS:
         key = keyed("azure/aks/{}", tier)
         meters.append(Meter(name="Uptime SLA", unit="hours", keys=(key,), quantity=HOURS_PER_MONTH))
     pools = view.items("pools")

@@ -34,11 +34,16 @@ def cluster(view: View) -> Draft:
 
 
 def compute(view: View) -> Draft:
-    """azure-native has one type for both."""
+    """azure-native has one type for both, and for what runs elsewhere and is attached."""
     sort = view.text("kind")
     if isinstance(sort, Unknown):
         return Draft(sku=sort, meters=(instance_meter(Machine(size=sort, windows=False), view),))
-    return cluster(view) if (sort or "").lower() == "amlcompute" else instance(view)
+    if (sort or "").lower() == "amlcompute":
+        return cluster(view)
+    if (sort or "").lower() != "computeinstance":
+        view.assume("compute that is attached is charged where it is")
+        return Draft(sku=sort, free=True)
+    return instance(view)
 
 
 ENTRIES = (

@@ -20,10 +20,15 @@ EVENT_USAGE = ("monthly_ingress_events", "capture_enabled", "retention_storage_g
 TEN_TERABYTES = Decimal(10_000)
 
 
+def told(view: View, key: str) -> str:
+    """What the usage file says, as a lower-case text; empty for nothing."""
+    given = view.reader.context.source.usage(view.reader.context.resource, key)
+    return "" if given is None else str(given).lower()
+
+
 def capture(view: View) -> bool:
     """True when the usage file says that events are captured."""
-    given = view.reader.context.source.usage(view.reader.context.resource, "capture_enabled")
-    return str(given).lower() in ("true", "1")
+    return told(view, "capture_enabled") in ("true", "1")
 
 
 def retention(view: View, sku: str, units: Decimal | Unknown) -> list[Meter]:
@@ -76,7 +81,7 @@ def either(view: View) -> Draft:
     programs use it for Event Hubs: throughput units that Service Bus does not sell, or the usage file, tell."""
     sku, units = default(view.name("sku"), "Standard"), view.whole("capacity")
     bought = isinstance(units, Decimal) and units > 0 and str(sku).lower() != "premium"
-    return hubs(view) if bought or any(view.reader.told(key) for key in EVENT_USAGE) else bus(view)
+    return hubs(view) if bought or any(told(view, key) for key in EVENT_USAGE) else bus(view)
 
 
 def iot(view: View) -> Draft:

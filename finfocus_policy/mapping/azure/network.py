@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from finfocus_policy.mapping.azure.forms import View, form, keyed, kind, missing, shown
+from finfocus_policy.mapping.azure.forms import View, form, keyed, kind, missing, shown, unclear
 from finfocus_policy.mapping.azure.lines import count, default, extra, fixed, flat, of, used
 from finfocus_policy.mapping.entry import Draft, Rate
 from finfocus_policy.mapping.reader import product
@@ -17,7 +17,7 @@ from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.money import HOURS_PER_MONTH
 from finfocus_policy.model.resource import Unknown
 
-FIVE = Decimal(5)
+FIVE, INSTANCES = Decimal(5), Decimal(2)
 BALANCER = kind(
     "network:LoadBalancer",
     form("azure:lb/loadBalancer:LoadBalancer", "sku=sku"),
@@ -29,10 +29,13 @@ BALANCER = kind(
 
 
 def address(view: View) -> Draft:
-    """A public IP address: static, or dynamic (of the Basic SKU)."""
+    """A public IP address: static, of the Standard or the Basic SKU, or dynamic (of the Basic SKU)."""
     how, tier = default(view.text("how"), "Static" if view.classic else "Dynamic"), view.text("tier")
     reach = "global" if isinstance(tier, str) and tier.lower() == "global" else "regional"
-    key = tier if isinstance(tier, Unknown) else keyed(f"azure/public-ip/{{}}/{reach}", how)
+    sku = default(view.text("sku"), "Standard" if view.classic else "Basic")
+    old = isinstance(how, str) and how.lower() == "static" and isinstance(sku, str) and sku.lower() == "basic"
+    unknown = unclear(tier, sku)
+    key = keyed(f"azure/public-ip/{{}}/{reach}{'/basic' if old else ''}", how) if unknown is None else unknown
     return Draft(meters=(fixed(f"IP address ({shown(how).lower()}, {reach})", "hours", key),))
 
 
@@ -64,6 +67,7 @@ def rule(view: View) -> Draft:
     if isinstance(sku, str) and sku.lower() == "basic":
         return Draft(free=True)
     key = sku if isinstance(sku, Unknown) else "azure/load-balancer/standard/rule"
+    view.assume("the price of a rule beyond the first five, which together have one of their own")
     return Draft(meters=(fixed("Rule usage", "hours", key),))
 
 
@@ -84,6 +88,8 @@ def gateway(view: View) -> Draft:
     start = f"azure/application-gateway/v2/{plan.lower()}"
     hours = fixed(f"Gateway usage ({plan} v2)", "hours", f"{start}/hours")
     name, key = f"V2 capacity units ({plan})", f"{start}/capacity-unit"
+    if units is not None:
+        view.assume("one capacity unit an instance; each can be charged for up to ten")
     if units is None:
         given = view.usage("capacity_units")
         quantity = product(HOURS_PER_MONTH, given)
@@ -106,9 +112,16 @@ def firewall(view: View) -> Draft:
 
 
 def bastion(view: View) -> Draft:
-    """A bastion host; more than its two instances are charged besides."""
+    """A bastion host; more than its two instances are charged besides. The Developer kind costs nothing."""
     sku = default(view.name("sku"), "Basic")
+    if isinstance(sku, str) and sku.lower() == "developer":
+        return Draft(sku=sku, free=True)
     meters = [fixed("Bastion host", "hours", keyed("azure/bastion/{}/hours", sku))]
+    units = view.whole("units")
+    over = units - INSTANCES if isinstance(units, Decimal) else units
+    if isinstance(over, Unknown) or (over is not None and over > 0):
+        key = keyed("azure/bastion/{}/instance", sku)
+        meters.append(fixed("Additional instances", "hours", key, product(over, HOURS_PER_MONTH)))
     name, usage = "Outbound data transfer", "monthly_outbound_data_gb"
     meters += extra(view, name, "GB", "azure/bastion/data", usage)
     return Draft(sku=sku, meters=tuple(meters))
@@ -143,8 +156,8 @@ ENTRIES = (
     *of(
         "network:PublicIPAddress",
         address,
-        form("azure:network/publicIp:PublicIp", "how=allocationMethod tier=skuTier"),
-        form("azure-native:network:PublicIPAddress", "how=publicIPAllocationMethod tier=sku.tier"),
+        form("azure:network/publicIp:PublicIp", "how=allocationMethod sku=sku tier=skuTier"),
+        form("azure-native:network:PublicIPAddress", "how=publicIPAllocationMethod sku=sku.name tier=sku.tier"),
     ),
     *flat(
         "network:PublicIPPrefix",
@@ -168,8 +181,8 @@ ENTRIES = (
     *of(
         "network:BastionHost",
         bastion,
-        form("azure:compute/bastionHost:BastionHost", "sku=sku"),
-        form("azure-native:network:BastionHost", "sku=sku.name"),
+        form("azure:compute/bastionHost:BastionHost", "sku=sku units=scaleUnits"),
+        form("azure-native:network:BastionHost", "sku=sku.name units=scaleUnits"),
     ),
     *flat(
         "network:PrivateEndpoint",

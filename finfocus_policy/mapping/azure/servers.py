@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from finfocus_policy.mapping.azure.forms import View, form, shown
+from finfocus_policy.mapping.azure.forms import View, form, keyed, shown
 from finfocus_policy.mapping.azure.lines import extra, fixed, of
 from finfocus_policy.mapping.entry import ONE, Draft
 from finfocus_policy.mapping.reader import product
@@ -20,6 +20,7 @@ MIB = Decimal(1024)
 TWO = Decimal(2)
 MYSQL_SIZE = Decimal(20)
 MYSQL_IOPS = Decimal(360)
+USUAL = "premium_lrs"
 TIERS = {"burstable": "B", "generalpurpose": "GP", "memoryoptimized": "MO", "businesscritical": "MO"}
 SINGLE = re.compile(r"(B|GP|MO)_(Gen\d)_(\d{1,3})", re.IGNORECASE)
 
@@ -60,12 +61,16 @@ def flexible(view: View, engine: str, fallback: Decimal | None) -> Draft:
         view.assume(f"{fallback:f} GB of storage, no size is given")
     size = fallback if size is None else size
     key = sku if isinstance(sku, Unknown) else f"azure/{engine}/flexible/{sku.lower()}"
+    sort = view.text("sort")
+    stored: str | Unknown = f"azure/{engine}/flexible/storage"
+    if isinstance(sort, Unknown) or (sort or USUAL).lower() != USUAL:
+        stored = keyed(f"{stored}/{{}}", sort)
     meters: list[Meter] = [
         fixed(f"Compute ({shown(sku)})", "hours", key, product(HOURS_PER_MONTH, number)),
         Meter(
             name="Storage",
             unit="GB",
-            keys=(f"azure/{engine}/flexible/storage",),
+            keys=(stored,),
             quantity=product(size, number),
             usage_based=size is None,
         ),
@@ -118,7 +123,7 @@ ENTRIES = (
             "azure:postgresql/flexibleServer:FlexibleServer",
             "sku=skuName megabytes=storageMb standby=highAvailability.mode",
         ),
-        form("azure-native:dbforpostgresql:Server", NATIVE),
+        form("azure-native:dbforpostgresql:Server", f"{NATIVE} sort=storage.type"),
     ),
     *of(
         "dbformysql:FlexibleServer",

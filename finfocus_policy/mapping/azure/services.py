@@ -185,14 +185,17 @@ def api(view: View) -> Draft:
         return Draft(sku=sku, meters=(meter,))
     if number.isdecimal():
         units = Decimal(number[:9])
-    main = fixed(f"API management ({tier})", "units", f"azure/api-management/{tier}", count(units))
+    main = [fixed(f"API management ({tier})", "units", f"azure/api-management/{tier}", count(units))]
+    if view.items("places"):
+        unknown = Unknown("additionalLocations", "have a price of their own, which is not known")
+        main.append(fixed("Additional locations", "units", unknown, None))
     gateways = "azure/api-management/self-hosted-gateway"
     more = (
         extra(view, "Self hosted gateway", "gateways", gateways, "self_hosted_gateway_count")
         if tier == "premium"
         else []
     )
-    return Draft(sku=sku, meters=(main, *more))
+    return Draft(sku=sku, meters=(*main, *more))
 
 
 NATIVE_CACHE = "sku=sku.name family=sku.family capacity=sku.capacity shards=shardCount replicas=replicasPerPrimary"
@@ -244,7 +247,10 @@ ENTRIES = (
     *of(
         "apimanagement:ApiManagementService",
         api,
-        form("azure:apimanagement/service:Service", "sku=skuName"),
-        form("azure-native:apimanagement:ApiManagementService", "sku=sku.name capacity=sku.capacity"),
+        form("azure:apimanagement/service:Service", "sku=skuName places=additionalLocations"),
+        form(
+            "azure-native:apimanagement:ApiManagementService",
+            "sku=sku.name capacity=sku.capacity places=additionalLocations",
+        ),
     ),
 )

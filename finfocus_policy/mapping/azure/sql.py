@@ -230,7 +230,7 @@ def instance(view: View) -> Draft:
     if over is not None and (isinstance(over, Unknown) or over > 0):
         meters.append(fixed("Additional Storage", "GB", "azure/sql/instance/storage", over))
     kept = view.text("redundancy")
-    words = kept if isinstance(kept, Unknown) else INSTANCE_REDUNDANCY.get((kept or "local").lower(), kept)
+    words = kept if isinstance(kept, Unknown) else INSTANCE_REDUNDANCY.get((kept or "geo").lower(), kept)
     point, long = keyed("azure/sql/instance/backup/{}", words), keyed("azure/sql/instance/long-term/{}", words)
     meters += licence(view, tier, cores)
     meters += extra(view, f"PITR backup storage ({shown(words)})", "GB", point, "backup_storage_gb")

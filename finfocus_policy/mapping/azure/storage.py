@@ -18,9 +18,13 @@ ACCOUNT = kind(
     "storage:StorageAccount",
     form(
         "azure:storage/account:Account",
-        "kind=accountKind tier=accountTier copies=accountReplicationType access=accessTier nfs=nfsv3Enabled",
+        "kind=accountKind tier=accountTier copies=accountReplicationType access=accessTier nfs=nfsv3Enabled "
+        "tree=isHnsEnabled",
     ),
-    form("azure-native:storage:StorageAccount", "kind=kind sku=sku.name access=accessTier nfs=enableNfsV3"),
+    form(
+        "azure-native:storage:StorageAccount",
+        "kind=kind sku=sku.name access=accessTier nfs=enableNfsV3 tree=isHnsEnabled",
+    ),
 )
 HUNDRED, TEN_THOUSAND = Decimal(100), Decimal(10_000)
 Line = tuple[str, str, str, str, Decimal]
@@ -86,6 +90,8 @@ def account(view: View) -> Draft:
     unknown = unclear(kind, tier, copies, access, nfs)
     if unknown is not None:
         return Draft(meters=(Meter(name="Capacity", unit="GB", keys=(unknown,), quantity=None, usage_based=True),))
+    if view.flag("tree") is True and nfs is not True:
+        view.assume("operations at the prices of a flat namespace, those of a hierarchical one are higher")
     sort, premium = str(kind).lower(), str(tier).lower() == "premium"
     cool = str(access).lower() == "cool" and sort != "storage"
     files = sort == "filestorage"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, Decimal
 
 from finfocus_policy.mapping.azure.forms import View, entries, form, keyed, kind, missing, shown
-from finfocus_policy.mapping.azure.lines import beyond, binary, count, default, extra, fixed, of, used
+from finfocus_policy.mapping.azure.lines import beyond, binary, count, default, extra, fixed, number_of, of, used
 from finfocus_policy.mapping.entry import MILLION, ONE, Draft
 from finfocus_policy.mapping.reader import product
 from finfocus_policy.model.cost import Meter
@@ -41,10 +41,15 @@ def hub(view: View) -> Draft:
 
 
 def directory(view: View) -> Draft:
-    """A managed domain; its first replica set is in the price."""
+    """A managed domain; its first replica set is in the price, azure-native lists the further ones in it."""
     sku = default(view.name("sku"), "Enterprise")
-    name = f"Active directory domain service ({shown(sku)})"
-    return Draft(sku=sku, meters=(fixed(name, "hours", keyed("azure/domain-services/{}", sku)),))
+    key, name = keyed("azure/domain-services/{}", sku), f"Active directory domain service ({shown(sku)})"
+    meters = [fixed(name, "hours", key)]
+    copies = number_of(view, "copies")
+    if isinstance(copies, Unknown) or copies > 1:
+        more = product(copies if isinstance(copies, Unknown) else copies - 1, HOURS_PER_MONTH)
+        meters.append(fixed(f"Active directory domain service replica set ({shown(sku)})", "hours", key, more))
+    return Draft(sku=sku, meters=tuple(meters))
 
 
 def replica(view: View) -> Draft:
@@ -121,7 +126,9 @@ def bot(view: View) -> Draft:
 
 
 DOMAIN = kind(
-    "aad:DomainService", form("azure:domainservices/service:Service azure-native:aad:DomainService", "sku=sku")
+    "aad:DomainService",
+    form("azure:domainservices/service:Service", "sku=sku"),
+    form("azure-native:aad:DomainService", "sku=sku copies=replicaSets"),
 )
 GRID = "azure:eventgrid/systemTopic:SystemTopic azure:eventgrid/topic:Topic azure-native:eventgrid:SystemTopic "
 GRID += "azure-native:eventgrid:Topic"
