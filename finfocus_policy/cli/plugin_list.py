@@ -112,6 +112,7 @@ def detail(row: Row) -> Iterator[str]:
     yield f"{row.plugin.name} {row.plugin.version}: {row.plugin.binary}"
     if row.standing.sha256:
         yield f"  SHA-256 {row.standing.sha256}"
+        yield f"  price layer {row.standing.layer}"
     for name in row.standing.added:
         yield terminal(f"  {name} came after the plugin was trusted and is not used")
 
@@ -129,6 +130,7 @@ def as_json(row: Row) -> dict[str, Any]:
         "trust": stands.word,
         "first_seen": stands.since or None,
         "sha256": stands.sha256 or None,
+        "layer": stands.layer or None,
         "problem": str(stands.problem) if stands.problem else None,
         "not_used": list(stands.added),
     }

@@ -74,20 +74,23 @@ def load(inputs: ConfigInputs) -> Settings:
     ]
     files = tuple(file for file in (found.path, path) if file and os.path.isfile(file))
     services = {name: path for layer in layers for name in layer.values.get("integrations", ())}
-    settings = merge(_locked(layers), inputs.levels, _base(found, inputs), gate=inputs.gate and is_gate(inputs))
+    gate = inputs.gate and is_gate(inputs)
+    settings = merge(_locked(layers), inputs.levels, _base(found, inputs), gate=gate)
     return replace(settings, files=files, looked_for=() if found.path else found.looked_for, home=home,
                    spec_folders=(*filter(None, (settings.spec_dir,)), *spec_folders(home, inputs.environ if inputs.home is None else {})),
-                   project_folder=found.project_folder, integrations=services, plugins=_plugins(layers), notes=(*settings.notes, *found.notes))  # fmt: skip
+                   project_folder=found.project_folder, integrations=services, plugins=_plugins(layers, gate), notes=(*settings.notes, *found.notes))  # fmt: skip
 
 
-def _plugins(layers: Sequence[Layer]) -> PluginSettings:
-    """What the home file sets for plugins; nothing is imported for it where it says nothing."""
+def _plugins(layers: Sequence[Layer], gate: bool) -> PluginSettings:
+    """What the home file sets for plugins, and those a gate may ask; nothing is imported where the file says nothing."""
     home = layers[-1]
-    if home.where is not Where.HOME or not {"plugins", "plugin_host"} & home.values.keys():
-        return PluginSettings()
-    from finfocus_policy.config.plugins import settled
+    found = PluginSettings()
+    if home.where is Where.HOME and {"plugins", "plugin_host"} & home.values.keys():
+        from finfocus_policy.config.plugins import settled
 
-    return settled(home.values)
+        found = settled(home.values)
+    named = [layer.values["trusted_price_layers"] for layer in layers if gate and "trusted_price_layers" in layer.values]
+    return replace(found, trusted=frozenset(named[0])) if named else found
 
 
 def _find(inputs: ConfigInputs, cli: Layer, policy: Layer, environment: Layer) -> Found:

@@ -223,7 +223,7 @@ KEYS = (
         redirect="write it in the policy config, finfocus.yaml, or config.yaml in the home folder"),
     Key(name="trusted_price_layers", kind=Kind.HASHES, policies=_named("trusted_price_layers", _BUDGET_POLICY), default="none",
         where=frozenset({Where.POLICY}), redirect="only the policy config can trust price layers",
-        description="Hashes of the price lists and price rules that a gate may use besides the embedded prices and its own."),
+        description="Hashes of the price lists, price rules, local specs and plugins that a gate may use besides the embedded prices and its own."),
     Key(name="lock", kind=Kind.KEYS, policies=_named("lock", _BUDGET_POLICY), default="none", where=frozenset({Where.POLICY}),
         description="Keys that layers below the policy config may not set."),
 )  # fmt: skip

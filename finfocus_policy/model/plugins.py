@@ -29,11 +29,13 @@ USUAL = PluginChoice()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PluginSettings:
     """The settings `plugins` and `plugin_host`. `budget_seconds` is how long all plugins together may hold a run up,
-    `concurrency` how many questions one plugin is asked at a time."""
+    `concurrency` how many questions one plugin is asked at a time. `trusted` are the hashes of price layers that the policy
+    config of a gate names: only plugins with one of them are asked; None where it names none."""
 
     each: Mapping[str, PluginChoice] = field(default_factory=dict)
     budget_seconds: float = BUDGET_SECONDS
     concurrency: int = CONCURRENCY
+    trusted: frozenset[str] | None = None
 
     def of(self, name: str) -> PluginChoice:
         """What is set for a plugin.

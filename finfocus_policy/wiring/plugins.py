@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from finfocus_policy.model.prices import Exchange
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
     from finfocus_policy.model.plugins import PluginChoice
     from finfocus_policy.sources.plugin.discovery import Installed
     from finfocus_policy.sources.plugin.host import Host, Program
+
+NO_HASH = (
+    "{} is not used in this verdict: trusted_price_layers of the policy config says whose prices count, "
+    "and what a service will answer has no hash"
+)
 
 
 def host_of(settings: Settings, environ: Mapping[str, str]) -> Host | None:
@@ -45,12 +51,16 @@ def programs_of(settings: Settings, environ: Mapping[str, str]) -> tuple[tuple[P
     found = find(homes(environ), {name: choice.version for name, choice in choices.each.items()})
     names = {p.name for p in (*found.plugins, *found.others)} | settings.integrations.keys()
     programs = {
-        p.name: program_of(p, environ, choices.of(p.name).environment, transport=choices.of(p.name).transport, others=names)
+        p.name: program_of(p, environ, choices.of(p.name).environment, transport=choices.of(p.name).transport, others=names, layers=choices.trusted)
         for p in found.plugins
         if used(p, choices.of(p.name))
     }
     services = {name: file for name, file in settings.integrations.items() if choices.of(name).enabled}
-    programs |= {name: builtin(name, environ, variables_for(file, environ)) for name, file in services.items()}
+    if choices.trusted is not None:
+        found = replace(found, remarks=(*found.remarks, *map(NO_HASH.format, services)))
+        programs = {name: program for name, program in programs.items() if name not in services}
+    else:
+        programs |= {name: builtin(name, environ, variables_for(file, environ)) for name, file in services.items()}
     return tuple(programs[name] for name in sorted(programs)), tuple(sorted(set(found.remarks)))
 
 

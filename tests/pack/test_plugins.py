@@ -13,8 +13,10 @@ from google.protobuf import empty_pb2
 
 from finfocus_policy.harness.drive import PackProcess
 from finfocus_policy.harness.policy_config import configure_request
+from finfocus_policy.sources.plugin.trust import accept, standing
 from tests.pack.driving import BROKEN_PACK, NOON, ROOT, everything, play, recorded, report_of
 from tests.plugins.asking import gone
+from tests.plugins.installed import only
 from tests.plugins.installing import install, processes, words
 
 
@@ -26,7 +28,7 @@ def test_the_summary_shows_the_plugins_price_and_name(home):
     assert summary.message.startswith("$10,950.00 a month")
     assert "Prices: kubecost v1.2.0" in summary.message
     assert report["price_data"] == [
-        {"name": "kubecost v1.2.0", "kind": "plugin", "newest": None, "oldest": None, "sha256": None, "stale": []}
+        {"name": "kubecost v1.2.0", "kind": "plugin", "newest": None, "oldest": None, "sha256": layer_of(home), "stale": []}
     ]
     assert {r["source"]["name"] for r in report["resources"]} == {"kubecost"}
     assert words(told, "cost") == ["cost aws:ec2/instance:Instance t3.micro us-east-1"]  # ten resources, one question
@@ -34,6 +36,44 @@ def test_the_summary_shows_the_plugins_price_and_name(home):
     assert gone(processes(told), 3.0)
     assert len(processes(told)) == 1
     assert list((home / "ff" / "run").glob("tmp*")) == []
+
+
+def layer_of(home):
+    """The hash by which a policy config knows the one plugin of a home folder."""
+    return standing(only(home / "ff")).layer
+
+
+# The policy config of cost-budget besides its budget, and whether the plugin's prices count.
+GOVERNED = {
+    "layers are not named": ({}, True),
+    "no layer is trusted": ({"trusted_price_layers": []}, False),
+    "another layer is trusted": ({"trusted_price_layers": ["0" * 64]}, False),
+    "the plugin is trusted": ({"trusted_price_layers": ["its own"]}, True),
+}
+
+
+@pytest.mark.parametrize(("more", "counts"), GOVERNED.values(), ids=GOVERNED)
+def test_a_policy_config_that_names_price_layers_says_which_plugins_count(home, more, counts):
+    """The platform team decides whose prices make a verdict; who names no layers leaves it to plugins.lock."""
+    told = install(home / "ff")
+    layer = layer_of(home)
+    config = {key: [layer if each == "its own" else each for each in value] for key, value in more.items()}
+    result, report = report_of(recorded("ten-instances"), home, config={"cost-budget": {"monthly": 1_000, **config}})
+    assert any("is exceeded" in d.message for d in result.of("cost-budget")) is counts
+    assert any(f'add "{layer}" to trusted_price_layers' in note for note in report["notes"]) is not counts
+    assert bool(processes(told)) is counts
+    assert (home / "ff" / "plugins.lock").exists() is counts
+    assert [d["sha256"] for d in report["price_data"] if d["kind"] == "plugin"] == [layer] * counts
+
+
+def test_with_ci_set_a_plugin_counts_only_when_it_was_trusted_before(home):
+    install(home / "ff")
+    _, report = report_of(recorded("ten-instances"), home, env={"CI": "true"})
+    assert report["total_monthly_cost"] == alone(home)["total_monthly_cost"]
+    assert any("is not in plugins.lock" in note for note in report["notes"])
+    accept(only(home / "ff"))
+    _, report = report_of(recorded("ten-instances"), home, env={"CI": "true"})
+    assert report["total_monthly_cost"] == 10950
 
 
 @pytest.mark.parametrize("recording", ["shop", "multicloud", "unknowns"])

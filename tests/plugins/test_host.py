@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import socket
 import time
@@ -104,6 +105,18 @@ def test_our_own_price_list_is_asked_as_a_plugin_only_when_it_is_wanted(home: Pa
     assert [p.name for p in programs_of(asked, {"FINFOCUS_HOME": str(home)})[0]] == ["catalog"]
     made.binary.write_text("#!/bin/sh\n# somebody's own catalog\n")
     assert [p.name for p in programs_of(settings_of(home), {"FINFOCUS_HOME": str(home)})[0]] == ["catalog"]
+
+
+def test_a_service_has_no_hash_and_does_not_count_where_layers_are_named(home: Path) -> None:
+    home.mkdir()
+    (home / "config.yaml").write_text("integrations: {vantage: {api_key: k}}\n")
+    switched_on = Settings(home=str(home), integrations={"vantage": str(home / "config.yaml")})
+    assert [p.name for p in programs_of(switched_on, {})[0]] == ["vantage"]
+    named = dataclasses.replace(switched_on, plugins=PluginSettings(trusted=frozenset({"0" * 64})))
+    programs, remarks = programs_of(named, {})
+    assert programs == ()
+    assert len(remarks) == 1
+    assert remarks[0].startswith("vantage is not used in this verdict")
 
 
 def test_the_first_home_has_the_say_and_the_legacy_one_adds(tmp_path: Path) -> None:
@@ -258,8 +271,6 @@ def test_stdio_is_a_transport(home: Path) -> None:
 
 
 def test_a_plugin_over_stdio_that_ends_is_a_failure_like_another(tmp_path: Path) -> None:
-    import dataclasses
-
     program = dataclasses.replace(hostile("hangs at start", tmp_path / "log"), transport="stdio")
     made = run(TEN, [program], seconds=2.0)
     assert made.total == without_plugins(TEN).total.amount

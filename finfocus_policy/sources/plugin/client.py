@@ -59,6 +59,8 @@ class Client:
         self.package = PACKAGES[0]
         self.ended: Callable[[], str] = str
         """How the plugin's process ended, in words; "" while it runs."""
+        self.layer = ""
+        """The SHA-256 of all files of an installed plugin."""
         self._token = token
         self._channel = grpc.insecure_channel(target, options=CHANNEL)
         self._methods: dict[tuple[str, str], Any] = {}

@@ -56,18 +56,19 @@ def program_of(
     *,
     transport: str = TRANSPORTS[0],
     others: Iterable[str] = (),
+    layers: frozenset[str] | None = None,
 ) -> Program:
     """An installed plugin with the few variables every process needs and those granted to it by name.
 
     Every plugin gets a token: ours refuse calls without it, others overlook it. `others` are the plugins whose variables
-    are not its own, however alike the names.
+    are not its own, however alike the names; `layers` the hashes of plugins that may be asked, None for all.
     """
     return Program(
         name=installed.name,
         command=(str(installed.binary),),
         environ=environment_for(installed.name, environ, granted, others),
         token=True,
-        verify=partial(check, installed, ci=in_ci(environ)),
+        verify=partial(check, installed, ci=in_ci(environ), layers=layers),
         transport=transport,
     )
 
@@ -123,6 +124,7 @@ class Host:
             raise
         client = Client(launched.address, name=program.name, token=token, trace=self.trace)
         client.ended = launched.ended
+        client.layer = verified.layer if verified is not None else ""
         with self._lock:
             self._open.append((client, launched, verified))
             if not self._over.is_set():

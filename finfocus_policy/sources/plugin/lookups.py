@@ -38,6 +38,7 @@ class LookUps:
     ) -> None:
         self.name = patience.name
         self.version = ""
+        self.layer = ""
         self._open = opened
         self._patience = patience
         self._workers = workers
@@ -101,6 +102,7 @@ class LookUps:
         if mine:
             try:
                 client = self._open()
+                self.layer = client.layer
                 self._patiently(client, client.name)
                 opening.set_result((client, self._info(client)))
             except BaseException as error:

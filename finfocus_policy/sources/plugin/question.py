@@ -8,12 +8,14 @@ from finfocus_policy.model.cost import CostComponent, Meter, Priced, PriceReques
 from finfocus_policy.model.money import CENT, HOURS_PER_MONTH, ZERO, plain
 from finfocus_policy.model.resource import ResourceDescriptor, Unknown
 from finfocus_policy.sources.plugin.words import cleaned
-from finfocus_policy.wire.dialect import provider_of, tag_aliases
+from finfocus_policy.wire.dialect import by_list, provider_of, tag_aliases
 from finfocus_policy.wire.values import CallFailed, ErrorCode, ProjectedCost
 
 SLACK = Decimal("0.001")
 WHOLE = "Monthly cost"
 DOLLARS = frozenset({"USD"})
+COUNTED = "num_nodes"
+"""The tag that tells a plugin how many there are: then its month is of all of them."""
 MOST_PARTS, LONGEST_NAME = 32, 80
 DEAREST = Decimal("1e11")
 """No resource costs that much a month, in any currency; ten thousand of them can still be added up."""
@@ -21,11 +23,14 @@ DEAREST = Decimal("1e11")
 
 def question(request: PriceRequest) -> ResourceDescriptor | None:
     """The descriptor a plugin is asked about; None for what nobody outside is asked: what is free, what hangs on
-    a secret or on a value not known yet. Of its tags only those told from what it is charged for are sent.
+    a secret or on a value not known yet, and what is not bought as its SKU is listed (spot, reserved). Of its tags only
+    those told from what it is charged for are sent.
     """
     if request.free or request.secret or request.reason not in (None, Reason.UNSUPPORTED_TYPE):
         return None
     if any(isinstance(part, Unknown) for meter in request.meters for part in (*meter.keys, meter.quantity)):
+        return None
+    if not by_list(request):
         return None
     asked = request.descriptor
     return ResourceDescriptor(
@@ -76,17 +81,19 @@ def near(one: Decimal, other: Decimal) -> bool:
 def answered(request: PriceRequest, cost: ProjectedCost, name: str) -> Priced:
     """A plugin's answer for a whole resource. What we would have charged beside its first part is said, not added.
 
-    A price of one unit for 730 hours is charged for the hours of the resource: nothing in the question tells how many
-    there are, or how long they run. Raises CallFailed for the price of a unit of which nobody knows how many there are.
+    A price of one unit for 730 hours is charged for the hours of the resource: nothing in the question tells how long it
+    runs, nor how many there are but of nodes (`COUNTED`). Raises CallFailed for the price of a unit of which nobody knows how many there are.
     """
     first = request.meters[0] if request.meters else None
     hours = hours_of(request)
     if not cost.cost_per_month and hours is None:
         raise CallFailed(ErrorCode.DATA_CORRUPTION, "answered the price of a unit, and no cost of a month", place=name)
-    parts = components(first, cost, HOURS_PER_MONTH if hours is None else hours)
+    whole = hours is not None and cost.cost_per_month and near(cost.unit_price * hours, cost.cost_per_month)
+    counted = not whole and cost.cost_per_month and COUNTED in tag_aliases(request)
+    parts = components(first, cost, HOURS_PER_MONTH if hours is None or counted else hours)
     if max(abs(part.monthly_cost or ZERO) for part in parts) > DEAREST:
         raise CallFailed(ErrorCode.DATA_CORRUPTION, f"answered more than {DEAREST:,.0f} {cost.currency} a month", place=name)
-    odd = hours is not None and hours != HOURS_PER_MONTH and parts[0].unit != "hours"
+    odd = hours is not None and hours != HOURS_PER_MONTH and parts[0].unit != "hours" and not counted
     covered = (
         f"{name} priced the whole resource; not asked for by itself: {', '.join(left)}"
         for left in [sorted({meter.name for meter in request.meters[1:]})]
@@ -106,14 +113,16 @@ def answered(request: PriceRequest, cost: ProjectedCost, name: str) -> Priced:
 
 
 def components(first: Meter | None, cost: ProjectedCost, hours: Decimal) -> tuple[CostComponent, ...]:
-    """The parts a plugin names where they add up, else one line; hourly where its unit price is the hourly one."""
+    """The parts a plugin names where they add up, else one line; hourly where its unit price is the hourly one of all hours,
+    or of 730."""
     parts = cost.breakdown
     if 0 < len(parts) <= MOST_PARTS and near(sum(parts.values(), ZERO), cost.cost_per_month):
         return tuple(monthly(shown(name), part) for name, part in sorted(parts.items()))
     name = first.name if first is not None else shown(cost.billing_detail)
-    if not of_one(cost):
+    whole = bool(cost.unit_price) and near(cost.unit_price * hours, cost.cost_per_month)
+    if not (whole or of_one(cost)):
         return (monthly(name, cost.cost_per_month),)
-    month = cost.cost_per_month if cost.cost_per_month and hours == HOURS_PER_MONTH else cost.unit_price * hours
+    month = cost.cost_per_month if whole else cost.unit_price * hours
     return (CostComponent(name=name, unit="hours", quantity=hours, unit_price=cost.unit_price, monthly_cost=month),)
 
 

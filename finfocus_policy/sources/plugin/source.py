@@ -94,9 +94,9 @@ class PluginSource:
         return (f"plugin {self.name}: {'; '.join(causes[:MOST_TOLD])}{more}: other sources were asked in its place",)
 
     def data(self) -> tuple[PriceData, ...]:
-        """The plugin with its version, once a price of it was used."""
+        """The plugin with its version and the hash of its files, once a price of it was used."""
         named = f"{self.name} {cleaned(self.lookups.version, longest=40)}".strip()
-        return (PriceData(name=named, kind="plugin"),) if self._used else ()
+        return (PriceData(name=named, kind="plugin", sha256=self.lookups.layer),) if self._used else ()
 
     def close(self) -> None:
         """Asks nothing more."""

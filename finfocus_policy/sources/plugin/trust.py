@@ -6,7 +6,7 @@ against plugins.lock, and the copy is started. A file replaced after the check i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +14,14 @@ from finfocus_policy.errors import PluginError
 from finfocus_policy.sources.plugin import lock
 from finfocus_policy.sources.plugin.discovery import Installed
 from finfocus_policy.sources.plugin.trust_copy import Copy, private_copy
-from finfocus_policy.sources.plugin.trust_files import Facts, survey, walk
+from finfocus_policy.sources.plugin.trust_files import Facts, fingerprint, survey, walk
 from finfocus_policy.sources.plugin.trust_rules import folders_permitted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """A plugin that may run. `command` starts the very content that was checked, `folder` is the copy's.
+    """A plugin that may run. `command` starts the very content that was checked, `folder` is the copy's, `sha256` is the
+    program's and `layer` that of all files.
 
     `first`: it was trusted just now. Close it once the process has ended.
     """
@@ -28,6 +29,7 @@ class Verified:
     command: tuple[str, ...]
     folder: Path
     sha256: str
+    layer: str
     first: bool
     copy: Copy
 
@@ -38,12 +40,14 @@ class Verified:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How a plugin stands: `trusted`, `new` (not used yet), `changed` or `refused`; since when; what is wrong."""
+    """How a plugin stands: `trusted`, `new` (not used yet), `changed` or `refused`; since when; what is wrong. `sha256` is the
+    program's, `layer` that of all files: what a policy config calls it."""
 
     word: str
     since: str = ""
     problem: PluginError | None = None
     sha256: str = ""
+    layer: str = ""
     added: tuple[str, ...] = ()
 
 
@@ -62,11 +66,11 @@ def program_of(installed: Installed) -> str:
     return installed.binary.relative_to(installed.folder).as_posix()
 
 
-def check(installed: Installed, *, ci: bool) -> Verified:
+def check(installed: Installed, *, ci: bool, layers: Container[str] | None = None) -> Verified:
     """Lets a plugin run, or raises PluginError that names the file and says what to do.
 
     A plugin seen for the first time is trusted and written down; on a build machine (`ci`) it is refused. Files that
-    came later are not part of it and not copied.
+    came later are not part of it and not copied. `layers` are the hashes of those that may be used here, None for all.
     """
     home = home_of(installed)
     folders_permitted(installed.folder, home)
@@ -78,6 +82,9 @@ def check(installed: Installed, *, ci: bool) -> Verified:
         files = survey(installed.folder, copy.folder, known.files if known else None)
         if known is None and program_of(installed) not in files:
             raise PluginError("is gone", place=str(installed.binary))
+        layer = fingerprint(files)
+        if layers is not None and layer not in layers:
+            raise untrusted(installed, layer)
         entry = known or lock.remember(home, key_of(installed), lock.entry_of(files, lock.FIRST_USE))
         unchanged(installed, entry, files)
     except OSError as error:
@@ -92,6 +99,7 @@ def check(installed: Installed, *, ci: bool) -> Verified:
         command=(str(copy.folder / program),),
         folder=copy.folder,
         sha256=files[program].sha256,
+        layer=layer,
         first=known is None,
         copy=copy,
     )
@@ -103,6 +111,15 @@ def unlisted(installed: Installed) -> PluginError:
         "is not in plugins.lock, and with CI set nothing is trusted on first use",
         place=str(installed.folder),
         hint=f"trust it in a step before: `finfocus plugin trust {installed.name}`, or `finfocus plugin install ... --sha256 ...`",
+    )
+
+
+def untrusted(installed: Installed, layer: str) -> PluginError:
+    """The error of a plugin in a gate whose policy config names the layers of prices, and not this one."""
+    return PluginError(
+        "is not used in this verdict: the policy config does not trust it",
+        place=str(installed.folder),
+        hint=f'add "{layer}" to trusted_price_layers of cost-budget',
     )
 
 
@@ -157,14 +174,14 @@ def standing(installed: Installed) -> Standing:
         program = files.get(program_of(installed))
         sha256 = program.sha256 if program else ""
         if entry is None:
-            return Standing(word="new", sha256=sha256)
+            return Standing(word="new", sha256=sha256, layer=fingerprint(files))
         unchanged(installed, entry, files)
         added = tuple(name for name, _ in walk(installed.folder) if name not in entry.files)
     except Changed as problem:
         return Standing(word="changed", since=since, problem=problem)
     except PluginError as problem:
         return Standing(word="refused", since=since, problem=problem)
-    return Standing(word="trusted", since=since, sha256=sha256, added=added)
+    return Standing(word="trusted", since=since, sha256=sha256, layer=fingerprint(files), added=added)
 
 
 def accept(installed: Installed, *, how: str = lock.ACCEPTED) -> lock.Entry:

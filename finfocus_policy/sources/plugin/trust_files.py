@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,17 @@ class Facts:
     sha256: str
     owner: int | None = None
     mode: int | None = None
+
+
+def fingerprint(files: Mapping[str, Facts]) -> str:
+    """One SHA-256 for all files of a plugin: of a line for each, as `sha256sum` prints them, sorted by path. A plugin with
+    another file is another layer of prices.
+
+    >>> fingerprint({"a": Facts(sha256="0" * 64)}) == hashlib.sha256(b"0" * 64 + b"  a\\n").hexdigest()
+    True
+    """
+    lines = (f"{facts.sha256}  {name}\n" for name, facts in sorted(files.items()))
+    return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def survey(folder: Path, into: Path | None = None, only: Container[str] | None = None) -> dict[str, Facts]:
