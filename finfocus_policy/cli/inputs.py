@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from finfocus_policy.cli.at_end import at_end
-from finfocus_policy.cli.output import progress
+from finfocus_policy.cli.output import hide, progress
 from finfocus_policy.errors import InputError
 
 if TYPE_CHECKING:
@@ -109,7 +109,12 @@ def read_settings(options: argparse.Namespace, stack: Stack | None = None) -> Se
     """The settings in force for a stack (or for no stack in particular), from all layers."""
     from finfocus_policy.config.load import load
 
-    return load(config_inputs(options, stack))
+    settings = load(config_inputs(options, stack))
+    if settings.prices.rules.public:
+        from finfocus_policy.report.public import masked
+
+        hide(masked)
+    return settings
 
 
 def config_inputs(options: argparse.Namespace, stack: Stack | None = None) -> Any:

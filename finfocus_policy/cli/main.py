@@ -12,7 +12,7 @@ from finfocus_policy import __version__
 from finfocus_policy.cli.at_end import close_all
 from finfocus_policy.cli.commands import COMMANDS, Command, find, group, nearest
 from finfocus_policy.cli.exit_codes import ExitCode
-from finfocus_policy.cli.output import say, write
+from finfocus_policy.cli.output import hide, say, write
 from finfocus_policy.cli.parser import Parser
 from finfocus_policy.errors import FinfocusError, InputError
 
@@ -27,6 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; its exit code. Never raises but for Ctrl-C of a second time."""
     forgiving(sys.stdout)
     forgiving(sys.stderr)
+    hide()
     try:
         try:
             return int(dispatch(list(sys.argv[1:] if argv is None else argv)))

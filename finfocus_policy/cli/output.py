@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -54,8 +55,19 @@ def progress(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
 
+_MASKS: list[Callable[[str], str]] = []
+
+
+def hide(*masks: Callable[[str], str]) -> None:
+    """From here on what is said on stderr, errors too, goes through these and no others: where settings say that
+    reports are for everybody (`prices.public`), a log of them is."""
+    _MASKS[:] = masks
+
+
 def say(text: str) -> None:
     """A line on stderr, watched or not. One that cannot be said changes no exit code."""
+    for mask in _MASKS:
+        text = mask(text)
     if sys.stderr is not None:
         try:
             print(text, file=sys.stderr, flush=True)

@@ -73,6 +73,10 @@ class Judgement:
 
     def view(self, **options: Any) -> View:
         """What a report shows of it; options are the View's (expand, groups, width...)."""
+        if self.settings.prices.rules.public:
+            from finfocus_policy.report.public import without_accounts
+
+            options["notes"] = without_accounts(options.get("notes", ()))
         return View(
             estimate=options.pop("estimate", self.estimate),
             verdict=self.verdict,

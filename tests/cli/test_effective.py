@@ -115,6 +115,33 @@ def test_public_hides_effective_prices_arns_and_accounts(name: str, tmp_path: Pa
         assert word not in text, word
 
 
+def test_public_tells_no_hash_that_the_rules_could_be_guessed_by(tmp_path: Path) -> None:
+    folder = project(tmp_path, {"discounts": {"aws": "8%"}, "public": True})
+    hashes = {data["name"]: data["sha256"] for data in json.loads(projected(folder, "--output", "json"))["price_data"]}
+    assert hashes["finfocus.json"] is None
+    assert hashes["catalog"]
+    assert "finfocus.json (" not in projected(folder)
+
+
+WRONG = {
+    "no such resource": ("prices", "explain", f"web-{ACCOUNT[:-1]}"),
+    "a change to nothing": ("cost", "estimate", "--modify", f"web-{ACCOUNT[:-1]}:instanceType=m5.xlarge"),
+    "a wrong key of usage": ("cost", "projected", "--usage-file", "usage.json"),
+    "usage of nothing": ("cost", "projected", "--usage-file", "idle.json"),
+    "usage of nothing, in JSON": ("cost", "projected", "--usage-file", "idle.json", "--output", "json"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_public_hides_accounts_in_errors_and_notes_too(name: str, tmp_path: Path) -> None:
+    folder = project(tmp_path, {"public": True})
+    (folder / "usage.json").write_text(json.dumps({"resource_usage": {WEB: {"monthly_reqests": 5}}}))
+    (folder / "idle.json").write_text(json.dumps({"resource_usage": {f"nobody-{ACCOUNT}": {"monthly_requests": 5}}}))
+    done = typed(*WRONG[name], "--pulumi-json", "preview.json", cwd=folder)
+    assert "[account]" in done.stdout + done.stderr
+    assert ACCOUNT not in done.stdout + done.stderr
+
+
 def test_the_public_verdict_is_that_of_what_is_paid(tmp_path: Path) -> None:
     """At list prices the budget is broken, at effective prices it is kept; and the other way round for a price of one's own."""
     for rules, monthly, code in ((RULES, 140, 0), ({"overrides": [{"service": "ec2", "price": 1}]}, 200, 3)):
