@@ -189,7 +189,7 @@ ALIASES: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = tuple(
     (re.compile(pattern), value, tuple(names.split()))
     for pattern, value, names in (
         (r"(?:aws/ec2|azure/vm|gcp/compute)/licence/.*/([a-z-]+)", "{0}", "platform"),
-        (r"aws/ec2/instance/[^/]+/linux-(dedicated|host)(?:/.*)?", "{0}", "tenancy"),
+        (r"aws/ec2/instance/[^/]+/linux-(dedicated)(?:/.*)?", "{0}", "tenancy"),
         (r"aws/ebs/([^/]+)/storage", "{0}", "volume_type storage_type"),
         (r"aws/ebs/[^/]+/storage", "{quantity}", "size volume_size"),
         (r"aws/rds/instance/([^/]+)/.*", "{0}", "engine"),
@@ -209,6 +209,8 @@ ALIASES: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = tuple(
         (r"aws/dynamodb/standard/write-capacity", "{machines}", "write_capacity_units"),
     )
 )
+MACHINE = re.compile(r"aws(?:-native)?:ec2(?:/instance)?:Instance|azure(?:-native)?:compute(?:/\w+)?:\w*VirtualMachine\w*")
+MACHINE_KEY = re.compile(r"aws/ec2/instance/|azure/vm/(?!licence/)")
 OTHERWISE = re.compile(r".*/(?:spot|(?:ri|sp)/.*)")
 WHOLE = ("", "Standard")
 """Groups of meters that tell of the resource itself: none, and what a bucket keeps in its first class."""
@@ -216,8 +218,9 @@ ROOT = {"volume_type": "root_volume_type", "volume_size": "root_volume_size"}
 
 
 def by_list(request: PriceRequest) -> bool:
-    """Whether a resource is charged what its SKU costs on demand. Spot capacity and reservations are not: a descriptor
-    has no word for them, so whoever is asked by SKU would answer the price on demand.
+    """Whether a resource is charged what its SKU costs on demand. Spot capacity and reservations are not, nor machines on
+    a dedicated host, which is charged instead: a descriptor has no word for them, so whoever is asked by SKU would answer
+    the price on demand.
 
     >>> from finfocus_policy.model.resource import ResourceDescriptor
     >>> machine = Meter(name="e2", unit="hours", keys=("gcp/compute/machine/e2-medium/spot",), quantity=HOURS_PER_MONTH)
@@ -225,8 +228,10 @@ def by_list(request: PriceRequest) -> bool:
     >>> by_list(asked)
     False
     """
-    keys = (str(key) for meter in request.meters for key in meter.keys)
-    return not (any(meter.spot for meter in request.meters) or any(map(OTHERWISE.fullmatch, keys)))
+    keys = [str(key) for meter in request.meters for key in meter.keys]
+    if any(meter.spot for meter in request.meters) or any(map(OTHERWISE.fullmatch, keys)):
+        return False
+    return not keys or MACHINE.fullmatch(request.type) is None or any(map(MACHINE_KEY.match, keys))
 
 
 def tag_aliases(request: PriceRequest) -> dict[str, str]:

@@ -16,13 +16,14 @@ from finfocus_policy.wire.convert import descriptor_message
 from finfocus_policy.wire.values import CallFailed, ProjectedCost
 from tests.plugins.asking import disks, hostile, machines, resource, run, without_plugins
 
+NODE = "aws/elasticache/node/redis/cache.t3.micro"
 SIZES = tuple(range(100, 1300, 100))
 NODES = resource("nodes", "aws:eks/nodeGroup:NodeGroup", instanceTypes=["t3.medium"], scalingConfig={"desiredSize": 3})
 
 
-def charged(unit: str, quantity: str, *, usage: bool = False) -> PriceRequest:
+def charged(unit: str, quantity: str, *, usage: bool = False, key: str = "a/b") -> PriceRequest:
     """A request charged for so much of one thing."""
-    meter = Meter(name="Charge", unit=unit, quantity=Decimal(quantity), keys=("a/b",), usage_based=usage)
+    meter = Meter(name="Charge", unit=unit, quantity=Decimal(quantity), keys=(key,), usage_based=usage)
     return PriceRequest(type="aws:a/b:C", descriptor=ResourceDescriptor(provider="aws", resource_type="a"), meters=(meter,))
 
 
@@ -38,7 +39,13 @@ ANSWERS: list[tuple[PriceRequest, ProjectedCost, str, bool]] = [
     (charged("hours", "730"), cost("0.0104", "7.59"), "730 hours at 0.0104 = 7.59", False),
     (charged("hours", "200"), cost("1.5", "1095"), "200 hours at 1.5 = 300", False),
     (charged("hours", "2190"), cost("1.5", "1095"), "2190 hours at 1.5 = 3285", False),
-    (charged("hours", "2190"), cost("1.5", "3285"), "1 months at 3285 = 3285", True),
+    (charged("hours", "2190"), cost("1.5", "3285"), "2190 hours at 1.5 = 3285", False),
+    (charged("hours", "2190"), cost("4.5", "3285.5"), "2190 hours at 4.5 = 9855", False),
+    (charged("hours", "2190"), cost("1", "3285"), "1 months at 3285 = 3285", True),
+    (charged("hours", "2190", key=NODE), cost("1.5", "3285"), "2190 hours at 1.5 = 3285", False),
+    (charged("hours", "2190", key=NODE), cost("4.5", "3285"), "730 hours at 4.5 = 3285", False),
+    (charged("hours", "2190", key=NODE), cost("1", "3285"), "1 months at 3285 = 3285", False),
+    (charged("hours", "2190", key=NODE), cost("1.5", "0"), "2190 hours at 1.5 = 3285", False),
     (charged("hours", "0"), cost("1.5", "1095"), "0 hours at 1.5 = 0", False),
     (charged("hours", "200"), cost("1.5", "0"), "200 hours at 1.5 = 300", False),
     (charged("hours", "200"), cost("1.5", "1095", machine="1000", disk="95"), "1 months at 95 = 95, 1 months at 1000 = 1000", True),

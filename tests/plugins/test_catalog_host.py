@@ -39,6 +39,11 @@ SAME: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"instanceClass": "db.m5.large", "engine": "mysql", "allocatedStorage": 20, "multiAz": True},
         {},
     ),
+    "an Azure machine": (
+        "azure-native:compute:VirtualMachine",
+        {"location": "eastus", "hardwareProfile": {"vmSize": "Standard_D2s_v3"}},
+        {},
+    ),
     "a bucket": (BUCKET, {}, {"standard.storage_gb": 100}),
     "a NAT gateway": (NAT, {}, {"monthly_data_processed_gb": 100}),
     "a cache of three nodes": (CACHE, {"nodeType": "cache.t3.micro", "engine": "redis", "numCacheNodes": 3}, {}),
@@ -119,6 +124,13 @@ OTHERWISE = {
         {"location": "eastus", "priority": "Spot", "hardwareProfile": {"vmSize": "Standard_B1s"}},
         {},
     ),
+    "on a dedicated host": (INSTANCE, {"instanceType": "m5.large", "tenancy": "host"}, {}),
+    "an Azure machine on a host": (
+        "azure-native:compute:VirtualMachine",
+        {"location": "eastus", "host": {"id": "/x/hosts/y"}, "hardwareProfile": {"vmSize": "Standard_D2s_v3"},
+         "storageProfile": {"osDisk": {"osType": "Windows", "createOption": "FromImage"}}},
+        {},
+    ),
     "reserved": (INSTANCE, {"instanceType": "t3.micro"}, {"reserved_instance_term": "1_year"}),
     "a reserved database": (
         DATABASE,
@@ -131,6 +143,7 @@ OTHERWISE = {
 @pytest.mark.parametrize("name", OTHERWISE)
 def test_what_no_sku_tells_the_price_of_is_no_list_price(name: str) -> None:
     assert not by_list(request_of(name, OTHERWISE))
+    assert question(request_of(name, OTHERWISE)) is None
 
 
 @pytest.mark.parametrize("name", SAME)
@@ -138,7 +151,7 @@ def test_what_is_bought_on_demand_is(name: str) -> None:
     assert by_list(request_of(name))
 
 
-@pytest.mark.parametrize(("tenancy", "told"), [("default", {}), ("dedicated", {"tenancy": "dedicated"}), ("host", {"tenancy": "host"})])
+@pytest.mark.parametrize(("tenancy", "told"), [("default", {}), ("dedicated", {"tenancy": "dedicated"})])
 def test_a_machine_on_hardware_of_its_own_says_so(tenancy: str, told: dict[str, str]) -> None:
     row = {"a machine": (INSTANCE, {"instanceType": "m5.large", "tenancy": tenancy}, {})}
     root = {"root_volume_type": "gp2", "root_volume_size": "8"}
