@@ -226,7 +226,7 @@ ROWS = (
     row(
         "ec2:Instance",
         "ec2/instance:Instance",
-        "instanceType tenancy monitoring ebsOptimized creditSpecification",
+        "instanceType tenancy hostId hostResourceGroupArn monitoring ebsOptimized creditSpecification",
         move("networkInterfaces", "associatePublicIpAddress", public_address),
         move("launchTemplate", "launchTemplate", REFERENCE),
         *DISKS,
@@ -267,7 +267,7 @@ ROWS = (
         "efs/fileSystem:FileSystem",
         "availabilityZoneName lifecyclePolicies throughputMode provisionedThroughputInMibps",
     ),
-    row("eks:Cluster", "eks/cluster:Cluster", "name version computeConfig upgradePolicy"),
+    row("eks:Cluster", "eks/cluster:Cluster", "name version computeConfig upgradePolicy controlPlaneScalingConfig"),
     row("eks:FargateProfile", "eks/fargateProfile:FargateProfile"),
     row(
         "eks:Nodegroup",
@@ -307,7 +307,7 @@ ROWS = (
     row("globalaccelerator:Accelerator", "globalaccelerator/accelerator:Accelerator"),
     row("glue:Job", "glue/job:Job", "command maxCapacity numberOfWorkers workerType"),
     row("grafana:Workspace", "grafana/workspace:Workspace"),
-    row("kinesis:Stream", "kinesis/stream:Stream", "shardCount streamModeDetails"),
+    row("kinesis:Stream", "kinesis/stream:Stream", "shardCount streamModeDetails retentionPeriodHours=retentionPeriod"),
     row("kms:Key", "kms/key:Key", "keySpec=customerMasterKeySpec"),
     row("kms:ReplicaKey", "kms/replicaKey:ReplicaKey"),
     row("lambda:Function", "lambda/function:Function", "architectures memorySize ephemeralStorage"),
@@ -315,9 +315,18 @@ ROWS = (
     row("logs:LogGroup", "cloudwatch/logGroup:LogGroup", "logGroupClass"),
     row("msk:Cluster", "msk/cluster:Cluster", "brokerNodeGroupInfo numberOfBrokerNodes storageMode"),
     row("msk:ServerlessCluster", "msk/serverlessCluster:ServerlessCluster"),
-    row("mwaa:Environment", "mwaa/environment:Environment", "environmentClass"),
-    row("neptune:DbCluster", "neptune/cluster:Cluster", "backupRetentionPeriod"),
-    row("neptune:DbInstance", "neptune/clusterInstance:ClusterInstance", "dbInstanceClass=instanceClass"),
+    row("mwaa:Environment", "mwaa/environment:Environment", "environmentClass minWorkers schedulers"),
+    row(
+        "neptune:DbCluster",
+        "neptune/cluster:Cluster",
+        "dbClusterIdentifier=identifier backupRetentionPeriod "
+        "serverlessScalingConfiguration=serverlessV2ScalingConfiguration",
+    ),
+    row(
+        "neptune:DbInstance",
+        "neptune/clusterInstance:ClusterInstance",
+        "dbInstanceClass=instanceClass dbClusterIdentifier=clusterIdentifier",
+    ),
     row("networkfirewall:Firewall", "networkfirewall/firewall:Firewall", "subnetMappings"),
     row("opensearchservice:Domain", "opensearch/domain:Domain", "clusterConfig ebsOptions"),
     row(
@@ -336,7 +345,7 @@ ROWS = (
         "dbClusterIdentifier=clusterIdentifier databaseInsightsMode publiclyAccessible dedicatedLogVolume "
         "engineLifecycleSupport dbSnapshotIdentifier=snapshotIdentifier sourceDbiResourceId=restoreToPointInTime",
     ),
-    row("redshift:Cluster", "redshift/cluster:Cluster", "nodeType numberOfNodes"),
+    row("redshift:Cluster", "redshift/cluster:Cluster", "nodeType numberOfNodes multiAz"),
     row("redshiftserverless:Workgroup", "redshiftserverless/workgroup:Workgroup"),
     row("route53:HealthCheck", "route53/healthCheck:HealthCheck", "", move("healthCheckConfig", "*type")),
     row("route53:HostedZone", "route53/zone:Zone"),

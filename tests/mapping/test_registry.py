@@ -61,6 +61,7 @@ HARMLESS = {
     **dict.fromkeys(("serverId", "serverName", "keyVaultId", "vaultName"), "the provider's region holds"),
     **dict.fromkeys(("kubernetesClusterId", "resourceName", "resourceGroupName"), "the provider's region holds"),
     "elasticPoolId": "that it is given decides, known or not",
+    "masterInstanceName": "that it is given decides, known or not",
     "isHnsEnabled": "only a remark",
     "osManagedDiskId": "that it is given decides, known or not",
     **dict.fromkeys(("dedicatedHostId", "dedicatedHostGroupId", "host", "hostGroup"), "that it is given decides"),
@@ -248,6 +249,9 @@ def test_no_input_of_any_shape_breaks_a_mapping(it: Resource, usage: dict[str, A
             value = usage.get(key)
             return value if isinstance(value, (str, Decimal)) else None
 
+        def given(self, resource: Resource) -> Mapping[str, Any]:
+            return usage
+
     request = describe(it, Graph([it]), Plain())
     assert "could not be read at" not in request.detail, "a mapping failed on its own"
     kinds = [request.free, request.reason is not None, bool(request.meters)]
@@ -361,10 +365,10 @@ def test_reading_the_free_types_and_describing_is_cheap() -> None:
     assert best < 0.005
     graph, usage = Graph(), Usage()
     many = [resource("aws:ec2/instance:Instance", {"instanceType": "t3.micro"}, name=str(i)) for i in range(2000)]
-    start = time.perf_counter()
+    start = time.thread_time()  # a busy machine is not our own time
     for it in many:
         describe(it, graph, usage)
-    assert (time.perf_counter() - start) / len(many) < 0.0005
+    assert (time.thread_time() - start) / len(many) < 0.0005
 
 
 # -- the figure of the README

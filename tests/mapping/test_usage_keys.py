@@ -43,10 +43,13 @@ MORE: tuple[tuple[str, Mapping[str, Any]], ...] = (
 )
 # Known quantities that usage may lower or raise: throughput that storage includes, a least amount or capacity, what is left over.
 MOVED_BY_USAGE = {
+    ("aws:docdb/clusterInstance:ClusterInstance", "Serverless capacity"),
     ("aws:efs/fileSystem:FileSystem", "Provisioned throughput"),
     ("aws:elasticache/serverlessCache:ServerlessCache", "Data storage"),
     ("aws:lambda/function:Function", "Ephemeral storage"),
+    ("aws:neptune/clusterInstance:ClusterInstance", "Serverless capacity"),
     ("aws:rds/clusterInstance:ClusterInstance", "Aurora serverless v2"),
+    ("aws:rds/clusterInstance:ClusterInstance", "Database Insights (advanced)"),
 }
 
 

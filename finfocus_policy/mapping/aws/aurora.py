@@ -13,13 +13,14 @@ from decimal import Decimal
 from finfocus_policy.mapping.aws.database import note_age
 from finfocus_policy.mapping.aws.insights import SERVERLESS, insight_meters
 from finfocus_policy.mapping.aws.log_volume import public_address
+from finfocus_policy.mapping.aws.members import units_of
 from finfocus_policy.mapping.aws.meters import default, fixed, keyed, shown, use, used
 from finfocus_policy.mapping.aws.nodes import credit_meters, extra_backups, node_meter, required
 from finfocus_policy.mapping.aws.volume import storage_name
 from finfocus_policy.mapping.entry import MILLION, ONE, THOUSAND, Draft, entry
 from finfocus_policy.mapping.reader import Reader, product
 from finfocus_policy.model.cost import Meter
-from finfocus_policy.model.money import HOURS_PER_MONTH, ZERO, plain
+from finfocus_policy.model.money import HOURS_PER_MONTH
 from finfocus_policy.model.resource import Unknown
 
 ROOM = "aws/aurora"
@@ -29,6 +30,7 @@ ENGINES = {"aurora": "mysql", "aurora-mysql": "mysql", "aurora-postgresql": "pos
 PLAIN = frozenset({"mysql", "postgres"})
 SECONDS = Decimal(3600)
 STANDBYS = "multi-az-cluster"
+USED_CAPACITY = "capacity_units_per_hr"
 EXPORT = use("Snapshot export", "GB", f"{ROOM}/snapshot-export", "snapshot_export_size_gb")
 
 
@@ -112,21 +114,9 @@ def backtrack_meters(reader: Reader, engine: str | Unknown) -> list[Meter]:
     return [used("Backtrack", "1M change-records", f"{ROOM}/backtrack", amount, scale=MILLION)]
 
 
-def units_of(reader: Reader, least: Decimal | Unknown | None) -> Decimal | Unknown | None:
-    """ACUs that run: what the usage file says, else the least that is set."""
-    given = reader.usage("capacity_units_per_hr")
-    return least if given is None and not (isinstance(least, Decimal) and least == ZERO) else given
-
-
 def capacity(reader: Reader, name: str, key: str | Unknown, least: Decimal | Unknown | None = None) -> Meter:
     """ACU-hours: what the usage file says, else the least capacity the cluster keeps."""
-    given = reader.usage("capacity_units_per_hr")
-    if given is None and isinstance(least, Decimal) and least > ZERO:
-        reader.assume(f"{plain(least)} ACU all month, the least capacity that is set; load takes more")
-        given = least
-    elif given is None and isinstance(least, Unknown):
-        given = least
-    return used(name, "ACU-hours", key, product(given, HOURS_PER_MONTH))
+    return used(name, "ACU-hours", key, product(units_of(reader, USED_CAPACITY, "ACU", least), HOURS_PER_MONTH))
 
 
 def least_capacity(chain: list[Reader]) -> Decimal | Unknown | None:
@@ -192,7 +182,8 @@ def instance(reader: Reader) -> Draft:
     cluster = chain[1] if len(chain) > 1 else None
     if cluster is not None:
         note_age(cluster, stated(chain, "engine"), stated(chain, "engineVersion"))
-    watched = insight_meters(reader, sku, cluster, always=True, units=units_of(reader, least_capacity(chain)))
+    units = units_of(reader, USED_CAPACITY, "ACU", least_capacity(chain)) if sku == SERVERLESS else None
+    watched = insight_meters(reader, sku, cluster, always=True, units=units)
     return Draft(sku=sku, meters=(*machine_meters(chain, sku, engine, tuned), *public_address(reader), *watched))
 
 

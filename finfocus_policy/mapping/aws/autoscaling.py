@@ -15,7 +15,14 @@ from finfocus_policy.mapping.aws.launch import (
     of_configuration,
     template_under,
 )
-from finfocus_policy.mapping.aws.machine import Machine, disk_meters, machine_meters, optional_meters, usage_meter
+from finfocus_policy.mapping.aws.machine import (
+    Machine,
+    disk_meters,
+    machine_meters,
+    optional_meters,
+    running_meters,
+    usage_meter,
+)
 from finfocus_policy.mapping.entry import ONE, Draft, entry
 from finfocus_policy.mapping.reader import Reader
 from finfocus_policy.model.cost import Meter, Reason
@@ -79,6 +86,8 @@ def weighed(override: Reader, count: Decimal | Unknown) -> Decimal | Unknown:
 
 def split_meters(machine: Machine, reader: Reader, split: Split) -> list[Meter]:
     """The hours of the on-demand and of the spot part."""
+    if machine.tenancy == "host" and not isinstance(machine.sku, Unknown):
+        return running_meters(machine, reader, ONE)
     parts = ((split.on_demand, machine.market), (split.spot, "spot"))
     return [usage_meter(replace(machine, market=m), reader, n) for n, m in parts if n != 0]
 
@@ -99,6 +108,8 @@ def mixed(reader: Reader, policy: Reader, count: Decimal | Unknown) -> Draft:
     if overrides:
         first = overrides[0]
         sku = first.name("instanceType")
+        if sku is None and first.block("instanceRequirements").present:
+            sku = Unknown("instanceType", "is chosen by AWS from instanceRequirements")
         machine = machine if sku is None else replace(machine, sku=sku)
         count = weighed(first, count)
         if len(overrides) > 1:

@@ -2,7 +2,8 @@
 
 Rules (the services' pricing pages): builds by the minute and size; Glue by DPU-hour, a worker being
 as many DPUs as its type says, 10 where a Spark job says nothing; express workflows by GB-hour of
-64 MB chunks and started 100 ms; Airflow by the hour of an environment and its further workers.
+64 MB chunks and started 100 ms; Airflow by the hour of an environment, which has one worker and two schedulers, and
+of its further ones.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from finfocus_policy.mapping.aws.meters import billed, blocks, fixed, keyed, rat
 from finfocus_policy.mapping.entry import MILLION, ONE, THOUSAND, Draft, entry
 from finfocus_policy.mapping.reader import Reader, product
 from finfocus_policy.model.cost import Meter
-from finfocus_policy.model.money import HOURS_PER_MONTH, plain
+from finfocus_policy.model.money import HOURS_PER_MONTH, ZERO, plain
 from finfocus_policy.model.resource import Unknown
 
 MEGABYTES = Decimal(1024)
 MEMORY_BLOCK, TIME_BLOCK = Decimal(64), Decimal(100)
 SECONDS = Decimal(3600)
+TWO = Decimal(2)
 DPUS = {
     "standard": ONE,
     "g.025x": Decimal("0.25"),
@@ -26,6 +28,8 @@ DPUS = {
     "g.2x": Decimal(2),
     "g.4x": Decimal(4),
     "g.8x": Decimal(8),
+    "g.12x": Decimal(12),
+    "g.16x": Decimal(16),
 }
 SPARK_DEFAULT, PYTHON_DEFAULT = Decimal(10), Decimal("0.0625")
 SYSTEMS = (("windows", "Windows"), ("arm", "ARM"), ("linux_gpu", "Linux GPU"), ("linux", "Linux"))
@@ -109,13 +113,23 @@ def state_machine(reader: Reader) -> Draft:
     return Draft(sku=kind, meters=(used("Transitions", "1K transitions", key, amount, scale=THOUSAND),))
 
 
+def further(reader: Reader, usage: str, path: str, included: Decimal) -> Decimal | Unknown | None:
+    """Hours of workers or schedulers beyond those an environment includes: as many as the usage file says, at least
+    those it always keeps."""
+    given, kept = reader.usage(usage), reader.whole(path)
+    least = kept - included if isinstance(kept, Decimal) else kept
+    if least is None or reader.told(usage) or (isinstance(least, Decimal) and least <= ZERO):
+        return product(given, HOURS_PER_MONTH)
+    return product(least, HOURS_PER_MONTH)
+
+
 def airflow(reader: Reader) -> Draft:
     """aws:mwaa/environment:Environment, mw1.small unless it says otherwise."""
     kind = word(reader, "environmentClass", "mw1.small")
     size = kind if isinstance(kind, Unknown) else kind.removeprefix("mw1.")
     label = shown(size, "class").capitalize()
-    workers = product(reader.usage("additional_workers"), HOURS_PER_MONTH)
-    schedulers = product(reader.usage("additional_schedulers"), HOURS_PER_MONTH)
+    workers = further(reader, "additional_workers", "minWorkers", ONE)
+    schedulers = further(reader, "additional_schedulers", "schedulers", TWO)
     meters = (
         fixed(f"Environment ({label})", "hours", keyed("aws/mwaa/environment", size)),
         used(f"Worker ({label})", "hours", keyed("aws/mwaa/worker", size), workers),
@@ -191,6 +205,6 @@ ENTRIES = (
         "provisionedConcurrentExecutions",
         provisioned_concurrency,
     ),
-    entry("aws:mwaa/environment:Environment", "mwaa:Environment", "environmentClass", airflow),
+    entry("aws:mwaa/environment:Environment", "mwaa:Environment", "environmentClass minWorkers schedulers", airflow),
     entry("aws:sfn/stateMachine:StateMachine", "sfn:StateMachine", "type", state_machine),
 )

@@ -1,20 +1,21 @@
 """DocumentDB clusters, instances and snapshots.
 
 Rules (Amazon DocumentDB pricing page): instances by the hour; storage per GB and I/O per request,
-listed at the instance as the usage file gives them there; backups beyond the first day per GB.
+listed at the instance as the usage file gives them there; backups beyond the first day per GB; what an
+instance takes from its cluster: members.py.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from finfocus_policy.mapping.aws.meters import rated, shown, use, used
-from finfocus_policy.mapping.aws.nodes import credit_meters, node_meter, required
+from finfocus_policy.mapping.aws.members import data_meters, machine_meter, tuned
+from finfocus_policy.mapping.aws.meters import use, used
+from finfocus_policy.mapping.aws.nodes import credit_meters, required
 from finfocus_policy.mapping.entry import MILLION, ONE, Draft, entry, flat
 from finfocus_policy.mapping.reader import Reader
 from finfocus_policy.model.resource import Unknown
 
 ROOM = "aws/docdb"
+CLUSTER = "aws:docdb/cluster:Cluster"
 BACKUP = use("Backup storage", "GB", f"{ROOM}/backup", "backup_storage_gb")
 DATA = (
     use("Storage", "GB", f"{ROOM}/storage", "data_storage_gb"),
@@ -35,13 +36,16 @@ def cluster(reader: Reader) -> Draft:
 
 def instance(reader: Reader) -> Draft:
     """aws:docdb/clusterInstance:ClusterInstance."""
-    sku = required(reader, "instanceClass")
-    meter = node_meter(reader, f"Database instance ({{}}, {shown(sku, 'class')})", ROOM, (sku,), Decimal(1))
-    return Draft(sku=sku, meters=(meter, *rated(reader, *DATA), *credit_meters(reader, ROOM, sku)))
+    sku, cluster = required(reader, "instanceClass"), reader.linked("clusterIdentifier", CLUSTER)
+    meter = machine_meter(reader, ROOM, "DCU", cluster)
+    data = data_meters(reader, *DATA, tuned(cluster))
+    return Draft(sku=sku, meters=(meter, *data, *credit_meters(reader, ROOM, sku)))
 
 
+CLUSTER_KEYS = "backupRetentionPeriod storageType serverlessV2ScalingConfiguration"
+INSTANCE_KEYS = "instanceClass clusterIdentifier"
 ENTRIES = (
-    entry("aws:docdb/cluster:Cluster", "docdb:Cluster", "backupRetentionPeriod", cluster),
-    entry("aws:docdb/clusterInstance:ClusterInstance", "docdb:ClusterInstance", "instanceClass", instance),
+    entry(CLUSTER, "docdb:Cluster", CLUSTER_KEYS, cluster),
+    entry("aws:docdb/clusterInstance:ClusterInstance", "docdb:ClusterInstance", INSTANCE_KEYS, instance),
     flat("aws:docdb/clusterSnapshot:ClusterSnapshot", "docdb:ClusterSnapshot", BACKUP),
 )

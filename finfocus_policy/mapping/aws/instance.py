@@ -22,7 +22,7 @@ def spot_request(reader: Reader) -> Draft:
     return Draft(sku=machine.sku, meters=tuple(machine_meters(machine, reader)))
 
 
-KEYS = f"{MACHINE_KEYS} tenancy associatePublicIpAddress getPasswordData rootBlockDevice ebsBlockDevices launchTemplate"
+KEYS = f"{MACHINE_KEYS} tenancy hostId hostResourceGroupArn associatePublicIpAddress getPasswordData rootBlockDevice ebsBlockDevices launchTemplate"
 ENTRIES = (
     entry("aws:ec2/instance:Instance", "ec2:Instance", KEYS, instance),
     entry("aws:ec2/spotInstanceRequest:SpotInstanceRequest", "ec2:SpotInstanceRequest", KEYS, spot_request),

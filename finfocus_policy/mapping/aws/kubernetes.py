@@ -13,7 +13,7 @@ from decimal import Decimal
 from finfocus_policy.mapping.aws.fargate import fargate_meters
 from finfocus_policy.mapping.aws.launch import template_under
 from finfocus_policy.mapping.aws.machine import Machine, Volume, machine_meters
-from finfocus_policy.mapping.aws.meters import fixed, keyed, shown, used
+from finfocus_policy.mapping.aws.meters import fixed, keyed, shown, used, word
 from finfocus_policy.mapping.entry import ONE, Draft, entry
 from finfocus_policy.mapping.reader import Reader, product
 from finfocus_policy.model.cost import Meter
@@ -22,6 +22,7 @@ from finfocus_policy.model.resource import Unknown
 
 DEFAULT_TYPE = "t3.medium"
 DEFAULT_DISK = Decimal(20)
+WINDOWS_DISK = Decimal(50)
 AUTO_MODE_FEE = Decimal("0.12")
 # Amazon EKS user guide, Kubernetes versions: the ends of standard support that lie before this table's day,
 # 2026-11-21. Later versions count as in standard support.
@@ -81,7 +82,16 @@ def cluster(reader: Reader) -> Draft:
     support = support_of(reader)
     name = "EKS cluster (extended support)" if support == "extended" else "EKS cluster"
     key = "aws/eks/cluster" if support == "standard" else keyed("aws/eks/cluster", support)
-    return Draft(meters=(fixed(name, "hours", key), *auto_mode_meters(reader)))
+    return Draft(meters=(fixed(name, "hours", key), *tier_meters(reader), *auto_mode_meters(reader)))
+
+
+def tier_meters(reader: Reader) -> list[Meter]:
+    """The provisioned control plane, where a tier of it is chosen."""
+    tier = word(reader, "controlPlaneScalingConfig.tier", "standard")
+    if tier == "standard":
+        return []
+    name = f"Provisioned control plane ({shown(tier, 'tier')})"
+    return [fixed(name, "hours", keyed("aws/eks/control-plane", tier))]
 
 
 def nodes_of(reader: Reader) -> Decimal | Unknown:
@@ -113,11 +123,14 @@ def type_of(reader: Reader) -> str | Unknown | None:
 
 
 def disk_of(reader: Reader) -> Volume:
-    """The disk of a node without a launch template: its size is the group's word or 20 GB, its type gp2."""
-    size = reader.number("diskSize")
-    if size is None:
-        reader.assume("a disk of 20 GB, no size is given")
-        size = DEFAULT_DISK
+    """The disk of a node without a launch template: its size is the group's word, else 20 GB (Windows 50 GB), its
+    type gp2."""
+    size, windows = reader.number("diskSize"), windows_of(reader)
+    if size is None and isinstance(windows, Unknown):
+        size = windows
+    elif size is None:
+        size = WINDOWS_DISK if windows else DEFAULT_DISK
+        reader.assume(f"a disk of {plain(size)} GB, no size is given")
     return Volume(group="", block=Reader(reader.context, {"volumeSize": size, "volumeType": "gp2"}, "diskSize"))
 
 
@@ -155,7 +168,12 @@ def fargate_profile(reader: Reader) -> Draft:
 
 NODE_KEYS = "scalingConfig instanceTypes diskSize launchTemplate capacityType amiType"
 ENTRIES = (
-    entry("aws:eks/cluster:Cluster", "eks:Cluster", "version upgradePolicy computeConfig", cluster),
+    entry(
+        "aws:eks/cluster:Cluster",
+        "eks:Cluster",
+        "version upgradePolicy computeConfig controlPlaneScalingConfig",
+        cluster,
+    ),
     entry("aws:eks/nodeGroup:NodeGroup", "eks:NodeGroup", NODE_KEYS, node_group),
     entry("aws:eks/fargateProfile:FargateProfile", "eks:FargateProfile", "", fargate_profile),
 )

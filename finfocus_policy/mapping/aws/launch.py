@@ -33,11 +33,16 @@ def root_of(reader: Reader) -> Volume | None:
     return Volume(group="root_block_device", block=block) if block.present else None
 
 
+def tenancy_of(reader: Reader, told: str | Unknown | None, *hosts: str) -> str | Unknown | None:
+    """Where the machine runs: on a dedicated host, too, when it names one."""
+    return "host" if told is None and any(reader.get(path) is not None for path in hosts) else told
+
+
 def of_instance(reader: Reader) -> Machine:
     """The settings of an aws:ec2/instance:Instance itself."""
     return Machine(
         sku=reader.name("instanceType"),
-        tenancy=reader.name("tenancy"),
+        tenancy=tenancy_of(reader, reader.name("tenancy"), "hostId", "hostResourceGroupArn"),
         monitoring=reader.flag("monitoring"),
         credits=reader.text("creditSpecification.cpuCredits"),
         ebs_optimized=reader.flag("ebsOptimized"),
@@ -100,7 +105,9 @@ def of_template(reader: Reader) -> Machine:
         sku = Unknown("instanceType", "is chosen by AWS from instanceRequirements")
     return Machine(
         sku=sku,
-        tenancy=reader.name("placement.tenancy"),
+        tenancy=tenancy_of(
+            reader, reader.name("placement.tenancy"), "placement.hostId", "placement.hostResourceGroupArn"
+        ),
         monitoring=reader.flag("monitoring.enabled"),
         credits=reader.text("creditSpecification.cpuCredits"),
         ebs_optimized=reader.flag("ebsOptimized"),

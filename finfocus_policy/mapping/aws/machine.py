@@ -1,7 +1,8 @@
 """What an EC2 machine is charged for, whoever starts it: an instance, a spot request, an autoscaling group.
 
 Rules: Amazon EC2 pricing pages (on-demand, T unlimited credits, EBS-optimized, CloudWatch detailed
-monitoring = seven metrics an instance, a public IPv4 address by the hour when one is asked for).
+monitoring = seven metrics an instance, a public IPv4 address by the hour when one is asked for). On a dedicated
+host the host is charged, by itself, and no machine on it.
 """
 
 from __future__ import annotations
@@ -230,11 +231,18 @@ def disk_meters(machine: Machine, reader: Reader, count: Decimal | Unknown) -> l
     return [m for v in (root, *machine.volumes) for m in volume_meters(v.block, group=v.group, count=count)]
 
 
+def running_meters(machine: Machine, reader: Reader, count: Decimal | Unknown) -> list[Meter]:
+    """The hours of the machine itself, and the fee of its reservation; nothing on a dedicated host."""
+    if machine.tenancy == "host" and not isinstance(machine.sku, Unknown):
+        reader.assume("on a dedicated host, which is charged by itself")
+        return []
+    return [usage_meter(machine, reader, count), *upfront_meters(machine, reader, count)]
+
+
 def machine_meters(machine: Machine, reader: Reader, count: Decimal | Unknown = ONE) -> list[Meter]:
     """All meters of `count` equal machines. `reader` is of the resource that starts them."""
     return [
-        usage_meter(machine, reader, count),
-        *upfront_meters(machine, reader, count),
+        *running_meters(machine, reader, count),
         *optional_meters(machine, reader, count),
         *disk_meters(machine, reader, count),
     ]

@@ -1,15 +1,16 @@
 """OpenSearch and Elasticsearch domains.
 
 Rules (Amazon OpenSearch Service pricing page): data nodes, dedicated masters and UltraWarm nodes by
-the hour, at one price list; EBS storage per GB, io1 also per IOPS, gp3 per IOPS above 3,000 and
-MiB/s above 125. What UltraWarm and cold tiers hold in S3 is not known from the domain.
+the hour, at one price list, coordinators too; every data node has an EBS volume of the size that is set: storage
+per GB, io1 also per IOPS, gp3 per IOPS above 3,000 and MiB/s above 125. What UltraWarm and cold tiers hold in S3 is
+not known from the domain.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from finfocus_policy.mapping.aws.meters import default, fixed, keyed, shown, word
+from finfocus_policy.mapping.aws.meters import default, fixed, keyed, shown, times, word
 from finfocus_policy.mapping.aws.nodes import node_meter, required
 from finfocus_policy.mapping.aws.volume import above
 from finfocus_policy.mapping.entry import ONE, Draft, entry
@@ -51,8 +52,24 @@ def role_meters(config: Reader, role: str, prefix: str, enabled: str, least: Dec
     return [nodes(config, role, required(config, f"{prefix}Type"), wanted if isinstance(wanted, Unknown) else count)]
 
 
-def storage_meters(options: Reader) -> list[Meter]:
-    """EBS storage of the data nodes."""
+def coordinator_meters(config: Reader) -> list[Meter]:
+    """Nodes that only coordinate, where there are any."""
+    meters = []
+    for option in config.items("nodeOptions"):
+        node, kind = option.block("nodeConfig"), word(option, "nodeType", "coordinator")
+        wanted = node.flag("enabled")
+        if wanted is None or wanted is False:
+            continue
+        count = node.whole("count")
+        count = Unknown(node.at("count"), "is not given") if count is None else count
+        unclear = next((u for u in (wanted, kind) if isinstance(u, Unknown)), None)
+        role = f"{shown(kind, 'role').capitalize()} node"
+        meters.append(nodes(node, role, required(node, "type"), count if unclear is None else unclear))
+    return meters
+
+
+def storage_meters(options: Reader, count: Decimal | Unknown) -> list[Meter]:
+    """EBS storage of `count` data nodes."""
     enabled = options.flag("ebsEnabled")
     if not options.present or enabled is False:
         return []
@@ -65,13 +82,14 @@ def storage_meters(options: Reader) -> list[Meter]:
             f"Storage ({shown(kind)})",
             "GB",
             keyed(f"{ROOM}/storage", enabled if isinstance(enabled, Unknown) else kind),
-            size,
+            times(size, count),
         )
     ]
     if kind == "io1":
-        meters.append(fixed("Storage IOPS (io1)", "IOPS", f"{ROOM}/iops/io1", provisioned(options)))
+        iops = times(provisioned(options), count)
+        meters.append(fixed("Storage IOPS (io1)", "IOPS", f"{ROOM}/iops/io1", iops))
     elif kind == "gp3":
-        meters += general_extras(options)
+        meters += general_extras(options, count)
     return meters
 
 
@@ -81,8 +99,8 @@ def provisioned(options: Reader) -> Decimal | Unknown:
     return Unknown(options.at("iops"), "is not given") if iops is None else iops
 
 
-def general_extras(options: Reader) -> list[Meter]:
-    """What gp3 is charged beyond what it includes."""
+def general_extras(options: Reader, count: Decimal | Unknown) -> list[Meter]:
+    """What gp3 is charged beyond what it includes, on every node."""
     lines = (
         ("Storage IOPS (gp3, above 3,000)", "IOPS", "iops", above(options.number("iops"), INCLUDED_IOPS)),
         (
@@ -92,7 +110,11 @@ def general_extras(options: Reader) -> list[Meter]:
             above(options.number("throughput"), INCLUDED_THROUGHPUT),
         ),
     )
-    return [fixed(name, unit, f"{ROOM}/{item}/gp3", amount) for name, unit, item, amount in lines if amount is not None]
+    return [
+        fixed(name, unit, f"{ROOM}/{item}/gp3", times(amount, count))
+        for name, unit, item, amount in lines
+        if amount is not None
+    ]
 
 
 def domain(suffix: str, reader: Reader) -> Draft:
@@ -107,10 +129,9 @@ def domain(suffix: str, reader: Reader) -> Draft:
     if warm:
         reader.assume("what UltraWarm holds is not included: its size is not known")
     masters = role_meters(config, "Dedicated master", "dedicatedMaster", "dedicatedMasterEnabled", MASTERS)
-    storage = storage_meters(reader.block("ebsOptions"))
-    if storage and count != ONE:
-        reader.assume("EBS storage is counted once; AWS gives every data node a volume of this size")
-    return Draft(sku=sku, meters=(nodes(reader, "Instance", sku, count), *storage, *masters, *warm))
+    storage = storage_meters(reader.block("ebsOptions"), count)
+    others = coordinator_meters(config)
+    return Draft(sku=sku, meters=(nodes(reader, "Instance", sku, count), *storage, *masters, *warm, *others))
 
 
 def opensearch(reader: Reader) -> Draft:

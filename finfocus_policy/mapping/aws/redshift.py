@@ -1,6 +1,6 @@
 """Redshift clusters and serverless workgroups.
 
-Rules (Amazon Redshift pricing page): every node by the hour; RA3 nodes keep their data in managed
+Rules (Amazon Redshift pricing page): every node by the hour, in both zones of a Multi-AZ cluster; RA3 nodes keep their data in managed
 storage per GB; concurrency scaling at the node's price by the second beyond the free hours; Spectrum
 per TB scanned; manual snapshots as S3 storage. Serverless: RPU-hours while queries run.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from finfocus_policy.mapping.aws.meters import default, keyed, shown, use
+from finfocus_policy.mapping.aws.meters import default, keyed, shown, times, use
 from finfocus_policy.mapping.aws.nodes import node_meter, required
 from finfocus_policy.mapping.entry import ONE, Draft, entry, usage_meter
 from finfocus_policy.mapping.reader import Reader
@@ -18,6 +18,7 @@ from finfocus_policy.model.resource import Unknown
 
 ROOM = "aws/redshift"
 SECOND = ONE / Decimal(3600)
+TWO = Decimal(2)
 SPECTRUM = use("Spectrum", "TB", f"{ROOM}/spectrum", "spectrum_data_scanned_tb")
 BACKUP = use("Backup storage", "GB", f"{ROOM}/backup", "backup_storage_gb")
 CAPACITY = use("Redshift Serverless", "RPU-hours", f"{ROOM}/serverless/rpu", "monthly_rpu_hours")
@@ -43,8 +44,11 @@ def concurrency(reader: Reader, sku: str | Unknown) -> Meter:
 
 
 def node_count(reader: Reader) -> Decimal | Unknown:
-    """How many nodes; one unless more are asked for."""
-    return default(reader.whole("numberOfNodes"), ONE)
+    """How many nodes; one unless more are asked for, as many again in a second zone."""
+    count, two = default(reader.whole("numberOfNodes"), ONE), reader.flag("multiAz")
+    if isinstance(two, Unknown):
+        return two
+    return times(count, TWO) if two else count
 
 
 def cluster(reader: Reader) -> Draft:
@@ -68,6 +72,6 @@ def workgroup(reader: Reader) -> Draft:
 
 
 ENTRIES = (
-    entry("aws:redshift/cluster:Cluster", "redshift:Cluster", "nodeType numberOfNodes", cluster),
+    entry("aws:redshift/cluster:Cluster", "redshift:Cluster", "nodeType numberOfNodes multiAz", cluster),
     entry("aws:redshiftserverless/workgroup:Workgroup", "redshiftserverless:Workgroup", "", workgroup),
 )

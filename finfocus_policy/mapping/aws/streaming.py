@@ -1,6 +1,7 @@
 """Kinesis: data streams, delivery streams (Firehose) and Flink applications.
 
-Rules (Amazon Kinesis pricing pages): a provisioned stream by shard-hour, an on-demand one by the hour
+Rules (Amazon Kinesis pricing pages): a provisioned stream by shard-hour, by another for each shard whose data is
+kept longer than a day (from the eighth day on by GB), an on-demand one by the hour
 and by GB; a delivery stream by GB, more for format conversion and for delivery into a VPC (each subnet
 by the hour); a Flink application one processing unit more than it uses, 50 GB of storage each.
 """
@@ -19,9 +20,11 @@ from finfocus_policy.model.resource import Unknown
 
 STREAM = "aws/kinesis/stream/"
 RUNNING_STORAGE = Decimal(50)
+DAY = Decimal(24)
+EXTENDED = use("Extended retention (24H to 7D)", "GB", STREAM + "extended", "monthly_provisioned_extended_retention_gb")
 PROVISIONED = (
     use("Put request unit", "units", STREAM + "put-units", "monthly_provisioned_put_units"),
-    use("Extended retention (24H to 7D)", "GB", STREAM + "extended", "monthly_provisioned_extended_retention_gb"),
+    EXTENDED,
     use("Long term retention (7D+)", "GB", STREAM + "long-term", "monthly_provisioned_long_term_retention_gb"),
     use("Extended retention retrieval (7D+)", "GB", STREAM + "retrieval", "monthly_provisioned_long_term_retrieval_gb"),
     use("Enhanced Fan Out (EFO) Data retrieval", "GB", STREAM + "fan-out-data", "monthly_provisioned_efo_data_out_gb"),
@@ -57,7 +60,17 @@ def stream(reader: Reader) -> Draft:
         return Draft(sku=mode, meters=(hours, *rated(reader, *ON_DEMAND)))
     shards = mode if isinstance(mode, Unknown) else default(reader.whole("shardCount"), ONE)
     hours = fixed("PROVISIONED", "hours", STREAM + "shard-hours", times(shards, HOURS_PER_MONTH))
-    return Draft(sku=mode, meters=(hours, *rated(reader, *PROVISIONED)))
+    meters = [extended(reader, shards) if rate is EXTENDED else rate.meter(reader) for rate in PROVISIONED]
+    return Draft(sku=mode, meters=(hours, *meters))
+
+
+def extended(reader: Reader, shards: Decimal | Unknown) -> Meter:
+    """Data kept longer than a day: due for every shard that is told to keep it, unless the usage file has a figure."""
+    kept = reader.number("retentionPeriod")
+    if kept is None or (isinstance(kept, Decimal) and kept <= DAY) or reader.told(EXTENDED.usage):
+        return EXTENDED.meter(reader)
+    amount = kept if isinstance(kept, Unknown) else times(shards, HOURS_PER_MONTH)
+    return fixed(EXTENDED.name, "shard-hours", EXTENDED.key, amount)
 
 
 def conversion_meters(reader: Reader) -> list[Meter]:
@@ -117,7 +130,7 @@ def application(reader: Reader) -> Draft:
 
 
 ENTRIES = (
-    entry("aws:kinesis/stream:Stream", "kinesis:Stream", "streamModeDetails shardCount", stream),
+    entry("aws:kinesis/stream:Stream", "kinesis:Stream", "streamModeDetails shardCount retentionPeriod", stream),
     entry(
         "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
         "kinesis:FirehoseDeliveryStream",
