@@ -205,9 +205,9 @@ import time
 from finfocus_policy.sources.catalog.lookup import Catalog
 from finfocus_policy.sources.catalog.reading import PRICES, connect
 catalog = Catalog()
-start = time.perf_counter()
+start = time.thread_time()
 catalog.lookup("aws/ec2/instance/t3.micro/linux", "us-east-1")
-print(time.perf_counter() - start)
+print(time.thread_time() - start)
 """
 
 
@@ -225,11 +225,11 @@ def test_a_warm_look_up_takes_at_most_20_us(again):
     for _ in range(5):
         if not again:
             catalog.forget()
-        start = time.perf_counter()
+        start = time.thread_time()
         for place in places:
             catalog.lookup(*place)
-        best.append((time.perf_counter() - start) / len(places))
-    assert min(best) < (2e-6 if again else 20e-6) * 2  # twice: the machine runs other things
+        best.append((time.thread_time() - start) / len(places))
+    assert min(best) < (2e-6 if again else 20e-6) * 2  # twice: a busy machine has cold caches
 
 
 def test_many_threads_share_one_catalog():
