@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 
 from finfocus_policy.errors import ConfigError, InputError
 from finfocus_policy.model.period import Period, moment
@@ -45,9 +45,15 @@ def read(text: str, place: str) -> datetime:
 
 
 def years(period: Period) -> Iterator[Period]:
-    """The period in pieces no longer than a year."""
+    """The period in pieces no longer than a year. They meet at midnight: a source that keeps days would count the day
+    twice in which one ended and the next began.
+
+    >>> two_years = Period(start=moment("2024-01-01T13:00:00Z"), end=moment("2025-12-31T12:00:00Z"))
+    >>> [f"{piece.start:%Y-%m-%d %H} to {piece.end:%Y-%m-%d %H}" for piece in years(two_years)]
+    ['2024-01-01 13 to 2024-12-31 00', '2024-12-31 00 to 2025-12-31 00', '2025-12-31 00 to 2025-12-31 12']
+    """
     start = period.start
     while start < period.end:
-        end = min(start + LONGEST, period.end)
+        end = min(datetime.combine(start.date(), time(), timezone.utc) + LONGEST, period.end)
         yield Period(start=start, end=end)
         start = end

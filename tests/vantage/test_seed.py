@@ -172,6 +172,8 @@ def test_a_price_that_is_none(body: Any, code: ErrorCode) -> None:
         ({"resource_type": "rds", "tags": {"multi_az": "true"}}, "The price is of one availability zone"),
         ({"resource_type": "rds", "tags": {"multi_az": "false"}}, ""),
         ({"resource_type": "rds", "tags": {"multiAz": "true"}}, "The price is of one availability zone"),
+        ({"resource_type": "rds", "tags": {"engine": "oracle-se2"}}, "The price is of an engine without a licence"),
+        ({"resource_type": "rds", "tags": {"engine": "postgres"}}, ""),
         ({"tags": {"tenancy": "dedicated"}}, "The price is of shared tenancy"),
         ({"tags": {"tenancy": "default"}}, ""),
         ({"tags": {"instanceMarketOptions": "map[marketType:spot]"}}, "The price is of on-demand capacity"),

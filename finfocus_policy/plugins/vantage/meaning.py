@@ -20,6 +20,7 @@ NAME = "vantage"
 PROVIDERS = ("aws", "azure", "gcp")
 HOURLY = {"aws": ("ec2", "rds", "elasticache"), "azure": ("vm",), "gcp": ("compute",)}
 """Types whose SKU alone has one price an hour, in the API's short words."""
+LICENSED = ("oracle", "custom-oracle", "sqlserver", "custom-sqlserver", "db2")
 SHARED = ("", "default", "shared")
 SPOT = re.compile(r"(?i)\bspot\b|\blow\b|preemptible:true")
 SPOT_TAGS = ("instanceMarketOptions", "priority", "scheduling", "spot")
@@ -85,6 +86,8 @@ def bought_otherwise(resource: ResourceDescriptor) -> str:
     """
     if tag(resource, "multi_az", "multiAz").lower() == "true":
         return "The price is of one availability zone"
+    if tag(resource, "engine").lower().startswith(LICENSED):
+        return "The price is of an engine without a licence"
     if tag(resource, "tenancy").lower() not in SHARED:
         return "The price is of shared tenancy"
     return "The price is of on-demand capacity" if any(map(SPOT.search, (tag(resource, name) for name in SPOT_TAGS))) else ""
