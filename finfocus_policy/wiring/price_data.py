@@ -31,7 +31,9 @@ def cards_of(results: Iterable[CostResult]) -> Cards:
 def keeps(source: CostSource, data: PriceData, cards: Cards) -> bool:
     """Whether a body of prices is one the results stand on. Of the embedded ones the cards tell; imported lists and
     rules know it themselves."""
-    return bool(cards.get(data.name)) if source.name == Catalog.name else data.kind != "plugin" or source.name in cards
+    if data.kind == "plugin":  # which may be called as it likes, catalog too
+        return source.name in cards
+    return bool(cards.get(data.name)) if source.name == Catalog.name else True
 
 
 def aged(data: PriceData, cards: Sequence[tuple[str, str]], at: datetime) -> PriceData:

@@ -17,7 +17,18 @@ from finfocus_policy.sources.plugin.trust import accept, standing
 from tests.pack.driving import BROKEN_PACK, NOON, ROOT, everything, play, recorded, report_of
 from tests.plugins.asking import gone
 from tests.plugins.installed import only
-from tests.plugins.installing import install, processes, words
+from tests.plugins.installing import install as lay_out
+from tests.plugins.installing import processes, words
+
+SLACK = 30.0
+"""Seconds a busy machine may take beside what is waited for; what says nothing here does so for ten minutes."""
+
+
+def install(home, name="kubecost", **more):
+    """A plugin that has all the time a busy machine may need; the file in which it tells what happens to it."""
+    told = lay_out(home, name, **more)
+    (home / "config.json").write_text(json.dumps({"plugin_host": {"budget_seconds": 60}}))
+    return told
 
 
 def test_the_summary_shows_the_plugins_price_and_name(home):
@@ -33,7 +44,7 @@ def test_the_summary_shows_the_plugins_price_and_name(home):
     assert {r["source"]["name"] for r in report["resources"]} == {"kubecost"}
     assert words(told, "cost") == ["cost aws:ec2/instance:Instance t3.micro us-east-1"]  # ten resources, one question
     assert (result.stdout, result.stderr, result.exit_code) == ("", "", 0)
-    assert gone(processes(told), 3.0)
+    assert gone(processes(told), SLACK)
     assert len(processes(told)) == 1
     assert list((home / "ff" / "run").glob("tmp*")) == []
 
@@ -105,7 +116,7 @@ def test_a_broken_plugin_changes_no_figure(home, text):
     (home / "ff" / "config.json").write_text(json.dumps({"plugin_host": {"budget_seconds": 0.5}}))
     begun = time.monotonic()
     result, report = report_of(recorded("ten-instances"), home)
-    assert time.monotonic() - begun < 5.0
+    assert time.monotonic() - begun < SLACK
     assert report["total_monthly_cost"] == alone(home)["total_monthly_cost"]
     assert "note: plugin broken" in result.of("cost-estimate")[0].message
     assert len([n for n in report["notes"] if "plugin broken: " in n]) == 1
@@ -177,7 +188,7 @@ def test_plugins_end_with_the_pack(home, end):
             call(each)
         assert processes(told)
         stub.Cancel(empty_pb2.Empty()) if end == "cancel" else pack.kill()
-        assert gone(processes(told), 4.0)
+        assert gone(processes(told), SLACK)
     assert ("closed" in told.read_text()) or end == "kill"
 
 

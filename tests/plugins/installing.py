@@ -30,7 +30,8 @@ class Mine(Plugin):
         return Support(supported={supports})
     def projected_cost(self, resource):
         tell("cost %s %s %s" % (resource.resource_type, resource.sku, resource.region))
-        time.sleep({seconds})
+        while sum(line.startswith("cost ") for line in open({told!r})) < {together}:
+            time.sleep(0.02)
         while {waits_for!r} and not os.path.exists({waits_for!r}):
             time.sleep(0.02)
         return ProjectedCost(unit_price=Decimal({price!r}), cost_per_month=Decimal({price!r}) * 730)
@@ -38,7 +39,8 @@ class Mine(Plugin):
         tell("closed")
 
 tell("started %d %f" % (os.getpid(), time.time()))
-time.sleep({start_seconds})
+while not all(os.path.getsize(each) for each in {starts_with!r}):
+    time.sleep(0.02)
 sys.exit(run(Mine()))
 """
 
@@ -49,14 +51,16 @@ def install(
     *,
     version: str = "v1.2.0",
     price: str = "1.5",
-    seconds: float = 0.0,
-    start_seconds: float = 0.0,
+    together: int = 0,
+    starts_with: tuple[str, ...] = (),
     providers: tuple[str, ...] = ("aws",),
     supports: str = "True",
     waits_for: str = "",
 ) -> Path:
-    """Installs a plugin that has one hourly price for everything, told once a file `waits_for` is there; gives the file in which it tells what happens to it."""
-    told = home.parent / f"{name}.told"
+    """Installs a plugin that has one hourly price for everything, told once a file `waits_for` is there and so many questions
+    `together` were asked; it listens once the plugins it `starts_with` have begun. Gives the file in which it tells what
+    happens to it."""
+    told = told_by(home, name)
     told.touch()
     home.mkdir(exist_ok=True)
     lay(
@@ -64,10 +68,15 @@ def install(
         name,
         version,
         PROGRAM.format(python=sys.executable, root=str(ROOT), told=str(told), name=name, version=version, price=price,
-                       seconds=seconds, start_seconds=start_seconds, providers=providers, supports=supports,
+                       together=together, starts_with=tuple(str(told_by(home, each)) for each in starts_with), providers=providers, supports=supports,
                        waits_for=waits_for),
     )  # fmt: skip
     return told
+
+
+def told_by(home: Path, name: str) -> Path:
+    """The file in which a plugin tells what happens to it."""
+    return home.parent / f"{name}.told"
 
 
 def words(told: Path, word: str) -> list[str]:

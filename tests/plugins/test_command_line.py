@@ -29,7 +29,7 @@ def test_cost_projected_shows_the_plugins_price_and_name(told: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "Total     $10,950.00 a month" in done.stdout
     assert "Prices: kubecost v1.2.0" in done.stdout
-    assert gone(processes(told), 2.0)
+    assert gone(processes(told), 20.0)
     assert words(told, "closed") == ["closed"]
 
 
@@ -83,4 +83,4 @@ def test_a_command_that_fails_leaves_no_plugin_behind(told: Path, tmp_path: Path
     done = finfocus("cost", "projected", *PREVIEW, "--out-file", str(tmp_path / "no" / "such" / "file"), env=home(told))
     assert done.returncode != 0
     assert processes(told)
-    assert gone(processes(told), 2.0)
+    assert gone(processes(told), 20.0)

@@ -24,7 +24,7 @@ from finfocus_policy.sources.plugin.discovery import find, homes
 from finfocus_policy.sources.plugin.host import builtin
 from finfocus_policy.sources.plugin.install import Wish
 from finfocus_policy.sources.plugin.install import install as put
-from finfocus_policy.sources.plugin.launch import MOMENT, Launched, launch
+from finfocus_policy.sources.plugin.launch import Launched, launch
 from finfocus_policy.sources.plugin.stdio import launch_stdio
 from finfocus_policy.wiring import Evaluator
 from finfocus_policy.wiring.plugins import host_of, programs_of, shown_in
@@ -33,10 +33,12 @@ from tests.plugins.installed import lay
 from tests.plugins.installing import install, processes, words
 
 TEN = machines(["t3.micro"] * 10)
+SLACK = 20.0
+"""Seconds a busy machine may take for what takes a moment."""
 
 
 def settings_of(home: Path, **each: PluginChoice) -> Settings:
-    return Settings(home=str(home), plugins=PluginSettings(each=each))
+    return Settings(home=str(home), plugins=PluginSettings(each=each, budget_seconds=60.0))
 
 
 def estimated(home: Path, stack: Stack, settings: Settings | None = None) -> Run:
@@ -199,6 +201,14 @@ def test_ten_equal_resources_are_one_question_and_a_name(home: Path) -> None:
     assert "kubecost priced the whole resource; not asked for by itself: Storage" in "\n".join(made.estimate.results[0].assumptions)
 
 
+def test_a_plugin_that_calls_itself_as_our_list_is_named_as_what_it_is(home: Path) -> None:
+    """Else its prices would make a verdict that does not tell of them."""
+    install(home, "catalog")
+    made = estimated(home, TEN)
+    assert made.total == Decimal("1.5") * 730 * 10
+    assert [(d.name, d.kind, len(d.sha256)) for d in made.estimate.price_data] == [("catalog v1.2.0", "plugin", 64)]
+
+
 def test_a_plugin_that_knows_only_short_words_is_asked_in_them(home: Path) -> None:
     told = install(home, supports="resource.resource_type == 'ec2'")
     assert estimated(home, TEN).total == Decimal("1.5") * 730 * 10
@@ -240,18 +250,18 @@ def test_nothing_is_started_for_what_no_plugin_is_asked_about(home: Path) -> Non
 
 
 def test_plugins_are_started_at_the_same_time(home: Path) -> None:
-    """Three that take a second to start: one after the other, the last would begin two seconds after the first."""
-    told = [install(home, name, start_seconds=1.0, supports="False") for name in ("one", "two", "three")]
+    """Three that listen only once all of them have begun: one after the other, none ever would."""
+    names = ("one", "two", "three")
+    told = [install(home, name, starts_with=names, supports="False") for name in names]
     estimated(home, TEN)
-    begun = [float(words(each, "started")[0].split()[2]) for each in told]
-    assert max(begun) - min(begun) < 1.5
+    assert all(words(each, "supports") for each in told)
 
 
 def test_different_questions_are_asked_at_the_same_time(home: Path) -> None:
-    told = install(home, seconds=0.4)
-    made = estimated(home, machines())
+    """A plugin that answers once it was asked all twelve: one after the other, it never would."""
+    told = install(home, together=12)
+    assert estimated(home, machines()).total == Decimal("1.5") * 730 * 12
     assert len(words(told, "cost")) == 12
-    assert made.seconds < 12 * 0.4
 
 
 def test_the_first_plugin_by_name_that_has_a_price_gives_it(home: Path) -> None:
@@ -267,7 +277,7 @@ def test_stdio_is_a_transport(home: Path) -> None:
     told = install(home)
     made = estimated(home, machines(), settings_of(home, kubecost=PluginChoice(transport="stdio")))
     assert made.total == Decimal("1.5") * 730 * 12
-    assert gone(processes(told), 3.0)
+    assert gone(processes(told), SLACK)
 
 
 def test_a_plugin_over_stdio_that_ends_is_a_failure_like_another(tmp_path: Path) -> None:
@@ -275,22 +285,24 @@ def test_a_plugin_over_stdio_that_ends_is_a_failure_like_another(tmp_path: Path)
     made = run(TEN, [program], seconds=2.0)
     assert made.total == without_plugins(TEN).total.amount
     assert "plugin hostile" in made.notes
-    assert made.seconds < 3.0
+    assert made.seconds < 2.0 + SLACK
 
 
 @pytest.mark.parametrize("start", [launch, launch_stdio])
-def test_a_process_is_seen_to_run_and_to_end_and_leaves_no_pipe_open(start: Callable[..., Launched]) -> None:
+def test_a_process_is_seen_to_run_and_to_end_and_leaves_no_pipe_open(
+    start: Callable[..., Launched], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without waiting for one that runs: its answer may be that its source is not there."""
     program = builtin("catalog", os.environ)
     started = start(program.command, program.name, program.environ)
     client = Client(started.address, name="catalog")
     try:
         client.name()
-        begun = time.monotonic()
-        assert started.ended() == ""
-        assert time.monotonic() - begun < MOMENT / 2
+        with monkeypatch.context() as patched:
+            patched.setattr(started.guarded, "wait", lambda _: pytest.fail("it was waited for"))
+            assert started.ended() == ""
         started.guarded.let_go()
-        assert started.guarded.wait(10)
+        assert started.guarded.wait(60)
         assert started.ended().startswith("ended with code")
     finally:
         client.close()
@@ -302,14 +314,14 @@ def test_a_process_is_seen_to_run_and_to_end_and_leaves_no_pipe_open(start: Call
 def test_leaving_the_host_stops_the_process_politely(home: Path) -> None:
     told = install(home)
     estimated(home, TEN)
-    assert gone(processes(told), 2.0)
+    assert gone(processes(told), SLACK)
     assert words(told, "closed") == ["closed"]
 
 
 def test_the_budget_counts_waiting_and_not_the_time_between(home: Path) -> None:
     """An update that takes longer than the budget of plugins does not use it up."""
     install(home)
-    settings = Settings(home=str(home), plugins=PluginSettings(budget_seconds=2.0))
+    settings = Settings(home=str(home), plugins=PluginSettings(budget_seconds=60.0))
     host = host_of(settings, {"FINFOCUS_HOME": str(home), "PATH": "/usr/bin:/bin"})
     assert host is not None
     with host:

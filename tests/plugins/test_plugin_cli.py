@@ -105,7 +105,7 @@ def test_the_program_of_a_shipped_plugin_is_started_as_any_host_does(tmp_path: P
     with process.stdout:
         assert process.stdout.readline().startswith("PORT=")
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
 
 
 @pytest.mark.parametrize("whole", [True, False])
@@ -125,7 +125,7 @@ def test_what_init_writes_runs_once_installed_with_nothing_but_a_path(whole: boo
     with process.stdout:
         assert process.stdout.readline().startswith("PORT=")
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
     checked = json.loads(run(home, "inspect", "acme", "ec2", "--output", "json", CI="true", PYTHONPATH="").stdout)
     assert (checked["answers_as"], checked["type"]["supported"]) == ("acme", True)
 

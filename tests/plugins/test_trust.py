@@ -307,3 +307,13 @@ def test_what_a_killed_writer_left_of_the_lock_is_removed_by_the_next(tmp_path: 
     (tmp_path / f".{lock.LOCK}-half").write_text('{"format": 1, "plu')
     check(only(tmp_path), ci=False).close()
     assert list(tmp_path.glob(f".{lock.LOCK}-*")) == []
+
+
+def test_a_folder_of_endless_folders_is_no_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking through it would take longer than anybody waits."""
+    monkeypatch.setattr("finfocus_policy.sources.plugin.trust_files.MOST_ENTRIES", 50)
+    folder = lay(tmp_path).parent
+    for number in range(60):
+        (folder / f"{number}").mkdir(mode=0o755)
+    with pytest.raises(PluginError, match="has more than 50 files and folders"):
+        check(only(tmp_path), ci=False)

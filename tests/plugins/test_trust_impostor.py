@@ -126,7 +126,7 @@ def test_our_plugins_answer_the_process_that_started_them_alone(tmp_path: Path) 
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
             bare = channel.unary_unary("/pulumicost.v1.CostSourceService/Name")
             with pytest.raises(grpc.RpcError) as status:
-                bare(b"", timeout=5)
+                bare(b"", timeout=60)
             assert status.value.code() is grpc.StatusCode.UNAUTHENTICATED
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0

@@ -130,13 +130,13 @@ def test_the_command_sees_our_environment_without_the_secrets_of_the_stack() -> 
     assert api_key({"api_key_command": python(text)}, ENVIRON) == "mine-"
 
 
-@pytest.mark.parametrize("command", [["sleep", "9"], ["sh", "-c", "sleep 9; echo late"]], ids=["itself", "its child"])
+@pytest.mark.parametrize("command", [["sleep", "60"], ["sh", "-c", "sleep 60; echo late"]], ids=["itself", "its child"])
 def test_a_command_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
     monkeypatch.setattr(keys, "COMMAND_SECONDS", 0.3)
     begun = time.monotonic()
     with pytest.raises(ConfigError, match=r"took more than 0\.3 seconds"):
         api_key({"api_key_command": command}, ENVIRON)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30
 
 
 def test_the_place_is_said() -> None:

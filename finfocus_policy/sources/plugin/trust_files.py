@@ -8,13 +8,14 @@ import stat
 from collections.abc import Container, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from finfocus_policy.errors import PluginError
 from finfocus_policy.sources.plugin.trust_rules import permitted
 
 CHUNK = 1024 * 1024
-MOST_FILES, MOST_DEPTH, MOST_BYTES = 2000, 16, 1024**3
+MOST_FILES, MOST_ENTRIES, MOST_DEPTH, MOST_BYTES = 2000, 8000, 16, 1024**3
 # Never run from, so never looked at: Python makes these beside a script at any time.
 PASSED_OVER = ("__pycache__", ".git")
 OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -62,8 +63,9 @@ def survey(folder: Path, into: Path | None = None, only: Container[str] | None =
     return dict(sorted(found.items()))
 
 
-def walk(folder: Path, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Path]]:
-    """The plain files below a folder, in order."""
+def walk(folder: Path, prefix: str = "", depth: int = 0, seen: Iterator[int] | None = None) -> Iterator[tuple[str, Path]]:
+    """The plain files below a folder, in order. Raises PluginError for links, and for more than anybody's plugin has."""
+    seen = seen or count(1)
     if depth > MOST_DEPTH:
         raise PluginError(f"is more than {MOST_DEPTH} folders deep", place=str(folder))
     try:
@@ -71,6 +73,8 @@ def walk(folder: Path, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, 
     except OSError as error:
         raise unreadable(folder, error) from None
     for entry in entries:
+        if next(seen) > MOST_ENTRIES:
+            raise PluginError(f"has more than {MOST_ENTRIES} files and folders", place=str(folder))
         if entry.is_symlink():
             raise PluginError(
                 "is a link, which may point elsewhere tomorrow", place=entry.path, hint="put a copy of the file there"
@@ -78,7 +82,7 @@ def walk(folder: Path, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, 
         if entry.is_dir(follow_symlinks=False):
             if entry.name not in PASSED_OVER:
                 permitted(entry.path, os.lstat(entry.path))
-                yield from walk(Path(entry.path), f"{prefix}{entry.name}/", depth + 1)
+                yield from walk(Path(entry.path), f"{prefix}{entry.name}/", depth + 1, seen)
         else:
             yield f"{prefix}{entry.name}", Path(entry.path)
 
