@@ -53,9 +53,11 @@ class SpecsPlugin(Plugin):
         spec, request = self._spec(resource), request_of(resource)
         priced = self.source.price(request)
         if priced is None or priced.status is not Status.PRICED:
-            raise CallFailed(ErrorCode.RESOURCE_NOT_FOUND, f"{spec.name} is a price of GB, and none are told")
+            gb = bool(spec.per_gb) and spec.monthly is None and spec.hourly is None
+            why = "is a price of GB, and none are told" if gb else "has no price for it as it is bought"
+            raise CallFailed(ErrorCode.RESOURCE_NOT_FOUND, f"{spec.name} {why}")
         month = sum((c.monthly_cost for c in priced.components if c.monthly_cost is not None), ZERO)
-        hourly = spec.monthly is not None or spec.hourly is not None
+        hourly = spec.monthly is not None or spec.hourly is not None or not spec.per_gb
         return ProjectedCost(
             unit_price=month / HOURS_PER_MONTH if hourly else spec.per_gb[0][1],
             cost_per_month=month,
@@ -65,7 +67,10 @@ class SpecsPlugin(Plugin):
 
     def pricing_spec(self, resource: ResourceDescriptor) -> PricingSpec:
         """The spec itself."""
-        return pricing_spec(self._spec(resource), resource)
+        spec = self._spec(resource)
+        if spec.monthly is None and spec.hourly is None and not spec.per_gb:
+            raise CallFailed(ErrorCode.RESOURCE_NOT_FOUND, f"{spec.name} has no price on demand")
+        return pricing_spec(spec, resource)
 
     def problems(self) -> tuple[str, ...]:
         """What is wrong with spec files."""

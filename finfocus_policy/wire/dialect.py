@@ -211,16 +211,15 @@ ALIASES: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = tuple(
 )
 MACHINE = re.compile(r"aws(?:-native)?:ec2(?:/instance)?:Instance|azure(?:-native)?:compute(?:/\w+)?:\w*VirtualMachine\w*")
 MACHINE_KEY = re.compile(r"aws/ec2/instance/|azure/vm/(?!licence/)")
-OTHERWISE = re.compile(r".*/(?:spot|(?:ri|sp)/.*)")
+RESERVED = re.compile(r"/(?:ri|sp)/")
 WHOLE = ("", "Standard")
 """Groups of meters that tell of the resource itself: none, and what a bucket keeps in its first class."""
 ROOT = {"volume_type": "root_volume_type", "volume_size": "root_volume_size"}
 
 
 def by_list(request: PriceRequest) -> bool:
-    """Whether a resource is charged what its SKU costs on demand. Spot capacity and reservations are not, nor machines on
-    a dedicated host, which is charged instead: a descriptor has no word for them, so whoever is asked by SKU would answer
-    the price on demand.
+    """Whether a resource is charged what its SKU costs on demand. What is bought otherwise is not: a descriptor has no word
+    for it, so whoever is asked by SKU would answer the price on demand.
 
     >>> from finfocus_policy.model.resource import ResourceDescriptor
     >>> machine = Meter(name="e2", unit="hours", keys=("gcp/compute/machine/e2-medium/spot",), quantity=HOURS_PER_MONTH)
@@ -228,10 +227,19 @@ def by_list(request: PriceRequest) -> bool:
     >>> by_list(asked)
     False
     """
+    return not bought(request)
+
+
+def bought(request: PriceRequest) -> str:
+    """How a resource is bought: "spot", "reserved", "host" for a machine on a dedicated host, which is charged instead of
+    it, and "" for on demand."""
     keys = [str(key) for meter in request.meters for key in meter.keys]
-    if any(meter.spot for meter in request.meters) or any(map(OTHERWISE.fullmatch, keys)):
-        return False
-    return not keys or MACHINE.fullmatch(request.type) is None or any(map(MACHINE_KEY.match, keys))
+    if any(meter.spot for meter in request.meters) or any(key.endswith("/spot") for key in keys):
+        return "spot"
+    if any(map(RESERVED.search, keys)):
+        return "reserved"
+    alone = not keys or MACHINE.fullmatch(request.type) is None or any(map(MACHINE_KEY.match, keys))
+    return "" if alone else "host"
 
 
 def tag_aliases(request: PriceRequest) -> dict[str, str]:

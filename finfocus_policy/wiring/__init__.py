@@ -356,8 +356,9 @@ class Evaluator:
 
 
 def at_spot(priced: Priced) -> bool:
-    """Whether a rule says what spot machines cost."""
-    return any(text.startswith("spot at ") for text in priced.rules)
+    """Whether a rule, or a spec of somebody's own, says what spot machines cost."""
+    own = priced.source is not None and priced.source.kind == "spec"
+    return own or any(text.startswith("spot at ") for text in priced.rules)
 
 
 def without_bound(request: PriceRequest) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,30 @@ def test_specs_are_served_as_a_plugin(tmp_path: Path, monkeypatch: pytest.Monkey
     finally:
         client.close()
         running.stop()
+
+
+SPOT = "provider: aws\nservice: ec2\nsku: t3.micro\npricing:\n  spotHourly: 0.0031\n"
+
+
+def test_a_spot_machine_at_its_spec_is_no_upper_bound(tmp_path: Path) -> None:
+    urn = "urn:pulumi:dev::shop::aws:ec2/instance:Instance::web"
+    inputs = {"instanceType": "t3.micro", "availabilityZone": "us-east-1a", "instanceMarketOptions": {"marketType": "spot"}}
+    step = {"op": "create", "urn": urn, "newState": {"urn": urn, "custom": True, "type": "aws:ec2/instance:Instance", "inputs": inputs}}
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps({"steps": [step]}))
+    words = ("cost", "projected", "--pulumi-json", str(plan), "--output", "json")
+    own = finfocus(*words, env={"FINFOCUS_HOME": str(home(tmp_path / "own", SPOT))})
+    listed = finfocus(*words, env={"FINFOCUS_HOME": str(tmp_path)})
+    assert json.loads(own.stdout)["total_monthly_cost"] == 2.263
+    assert "an upper bound" in listed.stdout
+    assert "an upper bound" not in own.stdout
+
+
+def test_the_plugin_has_no_price_on_demand_where_the_spec_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, str(home(tmp_path, SPOT) / "specs"))
+    plugin = SpecsPlugin()
+    spot = replace(MACHINE, tags={"instanceMarketOptions": "map[marketType:spot]"})
+    assert str(plugin.projected_cost(spot).cost_per_month) == "2.2630"
+    for ask in (plugin.projected_cost, plugin.pricing_spec):
+        with pytest.raises(CallFailed, match="has no price"):
+            ask(MACHINE)

@@ -144,7 +144,8 @@ OTHERWISE = (
     ("spec", "expected"),
     [
         (f"{EC2}, pricing: {{onDemandHourly: 0.01}}", None),
-        (f"{EC2}, pricing: {{onDemandHourly: 0.01, monthlyEstimate: 5}}", "5"),
+        (f"{EC2}, pricing: {{onDemandHourly: 0.01, monthlyEstimate: 5}}", None),
+        (f"{EC2}, pricing: {{monthlyEstimate: 5}}", "5"),
         (f"{EC2}, pricing: {{hourlyRate: 0.01}}", "7.3"),
         ("provider: aws, resourceType: ec2, sku: t3.micro, billingMode: on_demand, ratePerUnit: 0.01", None),
         ("provider: aws, resourceType: ec2, sku: t3.micro, billingMode: per_hour, ratePerUnit: 0.01", "7.3"),
@@ -154,3 +155,19 @@ def test_a_price_on_demand_is_not_for_what_is_bought_otherwise(spec: str, expect
     specs = source(tmp_path, spec)
     assert cost(specs.price(request(bought))) == expected
     assert cost(specs.price(request(HOURS))) is not None
+
+
+BOUGHT = "{onDemandHourly: 0.0104, reservedHourly: 0.0074, spotHourly: 0.0031, monthlyEstimate: 7.59}"
+
+
+@pytest.mark.parametrize(
+    ("pricing", "costs"),
+    [
+        (BOUGHT, {"spot": "2.263", "reserved": "5.402", "": "7.59", "dedicated": None}),
+        ("{spotHourly: 0.0031}", {"spot": "2.263", "reserved": None, "": None, "dedicated": None}),
+    ],
+)
+def test_spot_and_reserved_machines_have_prices_of_their_own(pricing: str, costs: dict[str, str | None], tmp_path: Path) -> None:
+    specs = source(tmp_path, f"{EC2}, pricing: {pricing}")
+    meters = {"spot": OTHERWISE[0], "reserved": OTHERWISE[1], "": HOURS, "dedicated": OTHERWISE[2]}
+    assert {how: cost(specs.price(request(meters[how]))) for how in costs} == costs

@@ -13,7 +13,7 @@ from finfocus_policy.config.document import Document, Path, short
 from finfocus_policy.errors import AmountError, ConfigError
 from finfocus_policy.model.money import checked
 
-NUMBER = re.compile(r"[0-9]{1,16}(?:\.[0-9]{1,24})?(?:[eE][-+]?[0-9]{1,2})?", re.ASCII)
+NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,15})(?:\.[0-9]{1,24})?(?:[eE][-+]?[0-9]{1,2})?", re.ASCII)
 CODE = re.compile(r"[A-Z]{3}", re.ASCII)
 DAY = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?:[T ].*)?", re.ASCII)
 LONGEST = 256

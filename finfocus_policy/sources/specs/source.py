@@ -54,8 +54,9 @@ class SpecSource:
         a value that is not known."""
         if request.free or request.reason not in (None, Reason.UNSUPPORTED_TYPE) or unknown(request):
             return None
-        spec = self.find(request)
-        if spec is None or not holds(spec, request):
+        found = self.find(request)
+        spec = None if found is None else as_bought(found, request)
+        if spec is None:
             return None
         try:
             components = tuple(components_of(spec, request))
@@ -100,14 +101,16 @@ def unknown(request: PriceRequest) -> bool:
     return any(isinstance(part, Unknown) for meter in request.meters for part in (*meter.keys, meter.quantity))
 
 
-def holds(spec: Spec, request: PriceRequest) -> bool:
-    """Whether a spec's price is what this resource is charged: that of an hour on demand is not for spot capacity, what is
-    reserved, or hardware of one's own."""
-    from finfocus_policy.wire.dialect import by_list, tag_aliases
+def as_bought(spec: Spec, request: PriceRequest) -> Spec | None:
+    """A spec with the price that this resource is charged, None without: what is on demand is not for spot capacity, what
+    is reserved, or hardware of one's own."""
+    from finfocus_policy.wire.dialect import bought, tag_aliases
 
-    if not spec.on_demand or spec.monthly is not None:
-        return True
-    return by_list(request) and "tenancy" not in tag_aliases(request)
+    how = bought(request) or ("host" if "tenancy" in tag_aliases(request) else "")
+    if how in spec.otherwise:
+        return replace(spec, monthly=None, hourly=spec.otherwise[how])
+    alone = spec.monthly is None and spec.hourly is None and not spec.per_gb
+    return None if alone or (how and spec.on_demand) else spec
 
 
 def skus(request: PriceRequest) -> Iterator[str]:

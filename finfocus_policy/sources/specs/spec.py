@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -15,7 +16,8 @@ class Spec:
     """The price of one SKU in `currency`: of a month, of an hour, or of a GB and month in steps of (first GB, price).
 
     Of several the month goes before the hour and that before the GB, as the Go host takes them. `region` "" holds
-    everywhere. `on_demand`: the price of the hour is of on-demand capacity. `place` names the file, `date` (YYYY-MM-DD) is the day the price is of where the file says so.
+    everywhere. `on_demand`: its prices are of on-demand capacity; `otherwise` has those of an hour of what is bought otherwise ("spot",
+    "reserved"). `place` names the file, `date` (YYYY-MM-DD) is the day the price is of where the file says so.
     """
 
     provider: str
@@ -27,6 +29,7 @@ class Spec:
     hourly: Decimal | None = None
     per_gb: tuple[Step, ...] = ()
     on_demand: bool = False
+    otherwise: Mapping[str, Decimal] = field(default_factory=dict)
     date: str = ""
     description: str = ""
     source: str = ""

@@ -16,7 +16,8 @@ from finfocus_policy.sources.specs.spec import Spec, Step
 KEYS = ("provider", "service", "sku", "region", "currency", "pricing", "metadata", "description", "source")
 MONTHLY, PER_GB, TIERS = "monthlyEstimate", "pricePerGBMonth", "tiers"
 HOURLY = ("onDemandHourly", "hourlyRate")
-PRICES = (MONTHLY, *HOURLY, PER_GB, TIERS)
+OTHERWISE = {"spot": "spotHourly", "reserved": "reservedHourly"}
+PRICES = (MONTHLY, *HOURLY, *OTHERWISE.values(), PER_GB, TIERS)
 DATES = ("priceDate", "price_date", "lastUpdated", "last_updated")
 CLOSE = 0.75
 
@@ -36,6 +37,7 @@ def spec_in(fields: Fields, sha256: str = "") -> Spec:
         monthly=pricing.amount(MONTHLY),
         hourly=pricing.amount(*HOURLY),
         on_demand=pricing.values.get(HOURLY[0]) is not None,
+        otherwise={name: rate for name, key in OTHERWISE.items() if (rate := pricing.amount(key)) is not None},
         per_gb=steps,
         date=metadata.day(*DATES),
         description=fields.text("description"),
@@ -43,7 +45,7 @@ def spec_in(fields: Fields, sha256: str = "") -> Spec:
         place=fields.place,
         sha256=sha256,
     )
-    if spec.monthly is None and spec.hourly is None and not spec.per_gb:
+    if spec.monthly is None and spec.hourly is None and not spec.per_gb and not spec.otherwise:
         raise fields.wrong("there is no price in pricing", "pricing", hint=f"write one of {', '.join(PRICES[:-1])}")
     return spec
 
