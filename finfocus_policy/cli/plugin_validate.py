@@ -15,7 +15,7 @@ from finfocus_policy.cli.plugin_found import Place, named, place
 from finfocus_policy.errors import FinfocusError
 from finfocus_policy.report.escape import block, terminal
 from finfocus_policy.report.layout import columns
-from finfocus_policy.sources.plugin.discovery import MANIFEST, METADATA, Installed
+from finfocus_policy.sources.plugin.discovery import MANIFEST, METADATA, Installed, start_of
 from finfocus_policy.sources.plugin.trust import standing
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def layout(plugin: Installed) -> Iterator[Check]:
 def manifest(plugin: Installed) -> Iterator[Check]:
     """plugin.manifest.json says the same name and version as the folders; plugin.metadata.json is a flat map."""
     try:
-        told = json.loads((plugin.folder / MANIFEST).read_bytes())
+        told = json.loads(start_of(plugin.folder / MANIFEST))
         wrong = [key for key in ("name", "version") if told.get(key) != getattr(plugin, key)]
         for key in wrong:
             yield Check(

@@ -269,6 +269,17 @@ def test_validate(tmp_path: Path, made: dict[str, Any], text: str, mark: str) ->
     assert any(text in f"{check['text']} {check['next_step']}" for check in told["checks"] if check["mark"] == mark)
 
 
+def test_validate_of_a_folder_with_pipes_ends(tmp_path: Path) -> None:
+    """Opened as files they would be waited for."""
+    program = lay(tmp_path)
+    for name in ("plugin.manifest.json", "plugin.metadata.json"):
+        os.mkfifo(program.parent / name)
+    done = run(tmp_path, "validate")
+    assert done.returncode == ExitCode.INTERNAL
+    assert "plugin.manifest.json cannot be read" in done.stdout
+    assert "is not a file" in done.stdout
+
+
 def test_validate_says_what_discovery_left_out(tmp_path: Path) -> None:
     (tmp_path / "plugins" / "mine" / "newest").mkdir(parents=True)
     done = run(tmp_path, "validate")

@@ -149,14 +149,18 @@ def _installed(folder: Path, home: Path, remarks: list[str]) -> Installed | None
 
 
 def metadata_in(folder: Path) -> dict[str, str]:
-    """The flat map of plugin.metadata.json; empty when there is none that can be read. A pipe by that name is not waited
-    for."""
+    """The flat map of plugin.metadata.json; empty when there is none that can be read."""
     try:
-        with open(os.open(folder / METADATA, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-            content = json.loads(file.read(LARGEST_METADATA))
+        content = json.loads(start_of(folder / METADATA))
     except (OSError, ValueError, RecursionError):
         return {}
     return {k: v for k, v in content.items() if isinstance(v, str)} if isinstance(content, dict) else {}
+
+
+def start_of(path: Path) -> bytes:
+    """A small file beside a program; a pipe by its name is not waited for. Raises OSError."""
+    with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as file:
+        return file.read(LARGEST_METADATA)
 
 
 def program(folder: Path, name: str, region: str = "") -> Path | None:

@@ -36,9 +36,9 @@ class Copy:
         """Removes it."""
         shutil.rmtree(self.folder, ignore_errors=True)
         if self.held >= 0:
+            os.close(self.held)
             with suppress(OSError):
                 os.unlink(f"{self.folder}{HELD}")
-            os.close(self.held)
             self.held = -1
 
 
@@ -116,8 +116,10 @@ def remove_if_nobodys(mark: Path, folder: Path) -> None:
     with suppress(OSError):
         descriptor = os.open(mark, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
         try:
-            if hold(descriptor):
+            nobodys = hold(descriptor)
+            if nobodys:
                 shutil.rmtree(folder, ignore_errors=True)
-                os.unlink(mark)
         finally:
             os.close(descriptor)
+        if nobodys:
+            os.unlink(mark)
