@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -220,8 +221,6 @@ def test_several_skus_are_one_price_only_where_all_their_steps_are(name: str, fo
 
 
 def test_terms_may_stand_before_products(home: Home) -> None:
-    import json
-
     told = json.loads(bulk_json([machine()]))
     turned = {name: told[name] for name in ("offerCode", "publicationDate", "terms", "products")}
     outcome = home.take("aws-bulk-json", json.dumps(turned))
@@ -232,3 +231,22 @@ def test_the_list_says_what_it_is(tmp_path: Path) -> None:
     for form, make in FORMS.items():
         _, _, facts = read(tmp_path, form, make([machine()]))
         assert (facts.provider, facts.name, facts.date) == ("aws", "AmazonEC2", "2026-11-01")
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("unit", "price", "why"), [("GB", "0.03", Why.UNIT), ("Hrs", "NaN", Why.NOT_A_PRICE), ("Quantity", "-1", Why.NOT_A_PRICE)])
+def test_a_reservation_that_costs_nothing_that_can_be_is_refused(unit: str, price: str, why: Why, form: str, tmp_path: Path) -> None:
+    sku = Sku("MADE1", attributes=MACHINE, reserved=((STANDARD, ((unit, price),)),))
+    found, refused, _ = read(tmp_path, form, FORMS[form]([sku]))
+    assert ([f.key for f in found], [r.why for r in refused]) == ([LINUX], [why])
+
+
+def test_a_damaged_row_costs_only_itself(tmp_path: Path) -> None:
+    told = json.loads(bulk_json([machine(), machine("BAD", instanceType="zz2.large"), machine("NONE", instanceType="zz3.large")]))
+    told["terms"]["OnDemand"]["BAD"] = {"BAD.T": {"priceDimensions": None}}
+    told["products"]["NONE"]["attributes"] = "none"
+    cut = bulk_csv([machine(), machine("BAD", instanceType="zz2.large")]).rstrip().rpartition(",")[0]
+    for form, text in {"aws-bulk-json": json.dumps(told), "aws-bulk-csv": cut}.items():
+        found, refused, _ = read(tmp_path, form, text)
+        assert [f.sku for f in found] == ["MADE1"]
+        assert {r.why for r in refused} == {Why.DAMAGED}
