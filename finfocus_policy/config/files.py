@@ -140,7 +140,16 @@ def find(
         if files:
             return Found(path=files[0], project_folder=folder, looked_for=(place,), notes=_notes(files))
     looked = places or tuple(f"{first} and above" for first in start)
-    return Found(project_folder=folder, looked_for=looked)
+    return Found(project_folder=folder, looked_for=looked, notes=_of_another(start, project) if any_project else ())
+
+
+def _of_another(start: tuple[str, ...], project: str) -> tuple[str, ...]:
+    """That a file is there, but of another project than the one that is looked at: budgets that do not hold are not
+    passed over in silence."""
+    folder = project_folder(start, "", any_project=True)
+    files = _existing(folder, NAMES) if folder and project else []
+    named = [name for path in _existing(folder, PROJECT_NAMES) if (name := project_name(path))] if files else []
+    return (f"{files[0]} is not read: it is of the project {named[0]}, not of {project}",) if named and project not in named else ()
 
 
 def _pointed_at(who: str, path: str, folder: str, start: tuple[str, ...], pack_folder: str) -> Found:

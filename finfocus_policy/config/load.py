@@ -272,7 +272,7 @@ def _lowered(policy: str, level: Level) -> str:
 def _doubtful(budget: Budget) -> list[str]:
     """`at: 80` is 80 dollars. Somebody may have meant 80 %."""
     return [
-        f"{name}.at of the budget {budget.name!r} is the amount {limit}, not a percentage: write {limit}% if a share is meant"
+        f"{name}.at of the budget {budget.name!r} is the amount {limit}, not a percentage: write {limit.amount * 100 if limit.amount <= 1 else limit.amount:f}% if a share is meant"
         for name, limit in (("warn", budget.warn.at), ("deny", budget.deny.at))
         if limit is not None and limit.amount is not None and limit.amount <= 100 < budget.monthly
     ]

@@ -259,6 +259,16 @@ def test_the_projects_file_is_found_from_a_pack_that_runs_elsewhere(tmp_path: Pa
     assert find(start=start, project="cost-pack") == Found(looked_for=tuple(f"{folder} and above" for folder in start))
 
 
+def test_a_file_of_another_project_is_named_where_somebody_stands(tmp_path: Path) -> None:
+    project = project_at(tmp_path / "shop")
+    path = write(project, "finfocus.yaml", "monthly: 80\n")
+    found = find(start=(str(project),), project="bank", any_project=True)
+    assert (found.path, found.notes) == ("", (f"{path} is not read: it is of the project shop, not of bank",))
+    assert find(start=(str(project),), project="shop", any_project=True).notes == ()
+    assert find(start=(str(project),), any_project=True).path == str(path)
+    assert find(start=(str(project),), project="bank").notes == ()
+
+
 @LINUX
 def test_a_parent_whose_folder_is_not_told(tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
