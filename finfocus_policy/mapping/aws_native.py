@@ -246,7 +246,7 @@ ROWS = (
     row("ec2:TrafficMirrorSession", "ec2/trafficMirrorSession:TrafficMirrorSession"),
     row("ec2:TransitGatewayAttachment", "ec2transitgateway/vpcAttachment:VpcAttachment"),
     row("ec2:TransitGatewayVpcAttachment", "ec2transitgateway/vpcAttachment:VpcAttachment"),
-    row("ec2:Volume", "ebs/volume:Volume", "size volumeType=type iops throughput"),
+    row("ec2:Volume", "ebs/volume:Volume", "size volumeType=type iops throughput snapshotId"),
     row("ec2:VpcEndpoint", "ec2/vpcEndpoint:VpcEndpoint", "vpcEndpointType subnetIds"),
     row("ec2:VpnConnection", "ec2/vpnConnection:VpnConnection", "transitGatewayId"),
     row("ecr:Repository", "ecr/repository:Repository", "repositoryName=name"),

@@ -46,6 +46,8 @@ HARMLESS = {
     "maxSize": "only the range that is said",
     "allocationId": "its address is charged at the Elastic IP, known or not",
     "availabilityZoneAddresses": "as allocationId",
+    "hostId": "on a dedicated host, known or not which",
+    "hostResourceGroupArn": "as hostId",
     "lifecycleRules": "which classes are listed; their cost is usage",
     "lifecycleConfiguration": "as lifecycleRules",
     "engineVersion": "only a remark",

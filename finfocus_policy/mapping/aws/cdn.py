@@ -33,6 +33,7 @@ LINES = (
     ("HTTP requests", "10k requests", "http", "monthly_http_requests", TEN_THOUSAND),
     ("HTTPS requests", "10k requests", "https", "monthly_https_requests", TEN_THOUSAND),
 )
+LOG_LINES = "monthly_log_lines"
 SHIELDS = {
     "us-east-1": "us",
     "us-east-2": "us",
@@ -81,13 +82,22 @@ def area_meters(reader: Reader, area: str, name: str) -> list[Meter]:
 
 def encrypts_fields(reader: Reader) -> bool:
     """Whether any behaviour of the cache encrypts fields."""
-    behaviours = (reader.block("defaultCacheBehavior"), *reader.items("orderedCacheBehaviors"))
-    return any(b.get("fieldLevelEncryptionId") is not None for b in behaviours)
+    return any(b.get("fieldLevelEncryptionId") is not None for b in behaviours(reader))
 
 
-def logs(reader: Reader) -> bool:
-    """Whether requests are logged."""
-    return reader.block("loggingConfig").present
+def behaviours(reader: Reader) -> list[Reader]:
+    """How the cache behaves: by default, and for some paths."""
+    return [reader.block("defaultCacheBehavior"), *reader.items("orderedCacheBehaviors")]
+
+
+def log_meters(reader: Reader) -> list[Meter]:
+    """Requests logged as they come. Standard logs cost nothing: with these alone lines count only where the usage
+    file itself gives them."""
+    live = any(each.get("realtimeLogConfigArn") is not None for each in behaviours(reader))
+    if not live and not reader.block("loggingConfig").present:
+        return []
+    amount = reader.usage(LOG_LINES) if live or reader.told(LOG_LINES) else None
+    return [used("Real-time log requests", "1M lines", "aws/cloudfront/log-lines", amount, scale=MILLION)]
 
 
 def certificate_meters(reader: Reader) -> list[Meter]:
@@ -129,9 +139,7 @@ def feature_meters(reader: Reader) -> list[Meter]:
     if encrypts_fields(reader):
         name, amount = "Field level encryption requests", reader.usage("monthly_encryption_requests")
         meters.append(used(name, "10k requests", "aws/cloudfront/encryption", amount, scale=TEN_THOUSAND))
-    if logs(reader):
-        amount = reader.usage("monthly_log_lines")
-        meters.append(used("Real-time log requests", "1M lines", "aws/cloudfront/log-lines", amount, scale=MILLION))
+    meters += log_meters(reader)
     meters += [*certificate_meters(reader), *shield_meters(reader)]
     amount = reader.usage("monthly_invalidation_requests")
     return [*meters, used("Invalidation requests", "paths", "aws/cloudfront/invalidation", amount)]

@@ -8,7 +8,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from finfocus_policy.mapping.aws.meters import use
-from finfocus_policy.mapping.entry import MILLION, ONE, Entry, Rate, flat
+from finfocus_policy.mapping.entry import MILLION, ONE, Draft, Entry, Rate, entry, flat
+from finfocus_policy.mapping.reader import Reader
 
 TEN_THOUSAND = Decimal(10_000)
 HUNDRED_THOUSAND = Decimal(100_000)
@@ -83,6 +84,16 @@ LISTED = use("Objects listed", "1M objects", "aws/s3/inventory", "monthly_listed
 MONITORED = use("Objects monitored", "1M objects", "aws/s3/analytics", "monthly_monitored_objects", MILLION)
 FLINK_BACKUP = use("Backup", "GB", "aws/kinesis/analytics/backup", "durable_application_backup_gb")
 
+CLIENT = hourly("Connection", "aws/vpc/client-vpn/connection")
+PIPED = use("Requests", "1M requests", EVENTS + "pipes", "monthly_requests", MILLION)
+
+
+def client_vpn(reader: Reader) -> Draft:
+    """aws:ec2clientvpn/endpoint:Endpoint: charged for each client that is connected."""
+    reader.assume("one client, connected all month")
+    return Draft(meters=(CLIENT.meter(reader),))
+
+
 ENTRIES: tuple[Entry, ...] = (
     flat("aws:apigateway/restApi:RestApi", "apigateway:RestApi", REST),
     flat("aws:backup/vault:Vault", "backup:Vault", *VAULT),
@@ -102,11 +113,7 @@ ENTRIES: tuple[Entry, ...] = (
         "ec2:TrafficMirrorSession",
         hourly("Traffic mirror", "aws/vpc/traffic-mirror"),
     ),
-    flat(
-        "aws:ec2clientvpn/endpoint:Endpoint",
-        "ec2clientvpn:Endpoint",
-        hourly("Connection", "aws/vpc/client-vpn/connection"),
-    ),
+    entry("aws:ec2clientvpn/endpoint:Endpoint", "ec2clientvpn:Endpoint", "", client_vpn),
     flat(
         "aws:ec2clientvpn/networkAssociation:NetworkAssociation",
         "ec2clientvpn:NetworkAssociation",
@@ -136,6 +143,7 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     flat("aws:kms/externalKey:ExternalKey", "kms:ExternalKey", MASTER_KEY),
     flat("aws:kms/replicaExternalKey:ReplicaExternalKey", "kms:ReplicaExternalKey", MASTER_KEY),
+    flat("aws:pipes/pipe:Pipe", "pipes:Pipe", PIPED),
     flat("aws:route53/zone:Zone", "route53:Zone", monthly("Hosted zone", "aws/route53/zone")),
     flat("aws:s3/analyticsConfiguration:AnalyticsConfiguration", "s3:AnalyticsConfiguration", MONITORED),
     flat("aws:s3/inventory:Inventory", "s3:Inventory", LISTED),

@@ -11,14 +11,13 @@ from decimal import Decimal
 
 from finfocus_policy.mapping.aws.machine import SYSTEMS, keys_for
 from finfocus_policy.mapping.aws.meters import default, fixed, keyed, rated, times, use, used, word
-from finfocus_policy.mapping.aws.volume import DEFAULT_SIZE
+from finfocus_policy.mapping.aws.volume import DEFAULT_SIZE, SNAPSHOT, VOLUME
 from finfocus_policy.mapping.entry import ONE, THOUSAND, Draft, entry
 from finfocus_policy.mapping.reader import Reader
 from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.money import HOURS_PER_MONTH
 from finfocus_policy.model.resource import Unknown
 
-VOLUME, SNAPSHOT = "aws:ebs/volume:Volume", "aws:ebs/snapshot:Snapshot"
 SOURCE = "sourceSnapshotId"
 
 

@@ -7,6 +7,8 @@ again. Addresses a regional NAT gateway allocates by itself are its own.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from finfocus_policy.mapping.entry import Draft, Rate, entry
 from finfocus_policy.mapping.reader import Reader
 from finfocus_policy.model.cost import Meter
@@ -43,9 +45,12 @@ def nat_gateway(reader: Reader) -> Draft:
     mode = reader.text("availabilityMode")
     meters = [HOURS.meter(reader), DATA.meter(reader), *own_address(reader)]
     if isinstance(mode, Unknown):
-        meters[0] = Meter(name=HOURS.name, unit=HOURS.unit, keys=(HOURS.key,), quantity=mode)
+        meters[0] = replace(meters[0], quantity=mode)
     elif mode == "regional":
-        reader.assume("a regional gateway counted in one zone; each further zone is charged the same again")
+        zones = len(reader.items("availabilityZoneAddresses"))
+        if not zones:
+            reader.assume("a regional gateway counted in one zone; each further zone is charged the same again")
+        meters[0] = replace(meters[0], quantity=HOURS_PER_MONTH * max(zones, 1))
     return Draft(meters=tuple(meters))
 
 

@@ -2,8 +2,8 @@
 
 Rules (AWS KMS, Secrets Manager, Private CA, Systems Manager, WAF and Directory Service pricing pages):
 a key, a secret (and each replica of it), an advanced parameter and a private authority by the month;
-a web firewall by the month, each of its rules and rule groups too; a directory by the hour of each of
-its two domain controllers.
+a web firewall by the month, each of its rules and rule groups too, those in its own groups among them, and the
+managed groups that want a subscription; a directory by the hour of each of its two domain controllers.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from finfocus_policy.mapping.aws.flat import MASTER_KEY, TEN_THOUSAND
-from finfocus_policy.mapping.aws.meters import default, fixed, keyed, rated, use, used, word
+from finfocus_policy.mapping.aws.meters import count_of, default, fixed, keyed, rated, use, used, word
 from finfocus_policy.mapping.entry import MILLION, ONE, Draft, Rate, entry
 from finfocus_policy.mapping.reader import Reader, product
 from finfocus_policy.model.cost import Meter
@@ -125,10 +125,18 @@ def activation(reader: Reader) -> Draft:
 
 
 def web_meters(
-    reader: Reader, rules: Decimal | Unknown, groups: Decimal | Unknown, managed: Decimal | Unknown
+    reader: Reader,
+    rules: Decimal | Unknown,
+    groups: Decimal | Unknown,
+    managed: Decimal | Unknown,
+    grouped: Decimal | Unknown = ZERO,
 ) -> tuple[Meter, ...]:
-    """A web firewall: itself, its rules (those of its groups too), its groups, its requests."""
-    inside = [default(reader.usage(k), ZERO) for k in ("rule_group_rules", "managed_rule_group_rules")]
+    """A web firewall: itself, its rules (those of its groups too: what the usage file says, else those that are
+    `grouped` in the stack), its groups, its requests."""
+    inside = [
+        default(reader.usage("rule_group_rules"), grouped) if isinstance(grouped, Decimal) else grouped,
+        default(reader.usage("managed_rule_group_rules"), ZERO),
+    ]
     unclear = next((u for u in (rules, *inside) if isinstance(u, Unknown)), None)
     total = sum((n for n in (rules, *inside) if isinstance(n, Decimal)), ZERO) if unclear is None else unclear
     counted = (("Rules", "rules", total), ("Rule groups", "groups", groups), ("Managed rule groups", "groups", managed))
@@ -149,6 +157,13 @@ def classic_acl(reader: Reader) -> Draft:
 
 
 GROUPS = ("ruleGroupReferenceStatement", "managedRuleGroupStatement")
+RULE_GROUP = "aws:wafv2/ruleGroup:RuleGroup"
+SUBSCRIBED = {
+    "AWSManagedRulesACFPRuleSet": "Account creation fraud prevention",
+    "AWSManagedRulesATPRuleSet": "Account takeover prevention",
+    "AWSManagedRulesAntiDDoSRuleSet": "DDoS prevention",
+    "AWSManagedRulesBotControlRuleSet": "Bot control",
+}
 
 
 def counted(statements: list[Reader], key: str) -> Decimal:
@@ -156,14 +171,35 @@ def counted(statements: list[Reader], key: str) -> Decimal:
     return Decimal(sum(1 for s in statements if s.block(key).present))
 
 
+def grouped_rules(reader: Reader) -> Decimal | Unknown:
+    """The rules of the rule groups it refers to, as far as they are in the stack."""
+    counts = [count_of(group, "rules") for group in reader.targets("rules", RULE_GROUP)]
+    unclear = next((n for n in counts if isinstance(n, Unknown)), None)
+    return sum((n for n in counts if isinstance(n, Decimal)), ZERO) if unclear is None else unclear
+
+
+def subscription_meters(statements: list[Reader]) -> list[Meter]:
+    """Managed groups that are charged by the month beside their rule."""
+    names = [s.block("managedRuleGroupStatement").name("name") for s in statements]
+    return [
+        fixed(SUBSCRIBED[name], "months", f"aws/waf/subscription/{name.lower()}", ONE)
+        for name in sorted({n for n in names if isinstance(n, str) and n in SUBSCRIBED})
+    ]
+
+
 def web_acl(reader: Reader) -> Draft:
     """aws:wafv2/webAcl:WebAcl."""
+    if reader.text("ruleJson") is not None:
+        unread = Unknown("ruleJson", "is not looked into")
+        return Draft(meters=web_meters(reader, unread, ZERO, ZERO))
     statements = [r.block("statement") for r in reader.items("rules")]
     unclear = next((u for s in statements for key in GROUPS if (u := s.block(key).unknown) is not None), None)
     if unclear is not None:
         return Draft(meters=web_meters(reader, unclear, ZERO, ZERO))
     groups, managed = (counted(statements, key) for key in GROUPS)
-    return Draft(meters=web_meters(reader, Decimal(len(statements)) - groups - managed, groups, managed))
+    plain = Decimal(len(statements)) - groups - managed
+    meters = web_meters(reader, plain, groups, managed, grouped_rules(reader))
+    return Draft(meters=(*meters, *subscription_meters(statements)))
 
 
 def hardware_module(reader: Reader) -> Draft:
@@ -210,5 +246,6 @@ ENTRIES = (
     entry("aws:ssm/parameter:Parameter", "ssm:Parameter", "tier", parameter),
     entry("aws:waf/webAcl:WebAcl", "waf:WebAcl", "rules", classic_acl),
     entry("aws:wafregional/webAcl:WebAcl", "wafregional:WebAcl", "rules", classic_acl),
-    entry("aws:wafv2/webAcl:WebAcl", "wafv2:WebAcl", "rules", web_acl),
+    entry(RULE_GROUP, "wafv2:RuleGroup", "rules", None),
+    entry("aws:wafv2/webAcl:WebAcl", "wafv2:WebAcl", "rules ruleJson", web_acl),
 )

@@ -13,6 +13,7 @@ from finfocus_policy.mapping.reader import Reader, product, volume_size
 from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.resource import Unknown
 
+VOLUME, SNAPSHOT = "aws:ebs/volume:Volume", "aws:ebs/snapshot:Snapshot"
 DEFAULT_SIZE = Decimal(8)
 DEFAULT_IOPS = Decimal(100)
 INCLUDED_IOPS = Decimal(3000)
@@ -48,6 +49,8 @@ def storage_name(kind: str | Unknown) -> str:
 def described(reader: Reader, size: str, kind: str, label: str) -> tuple[Decimal | Unknown, str | Unknown]:
     """Size in GB and volume type; what is not given is 8 GB and gp2, and said."""
     given, sort = volume_size(reader.number(size), reader.at(size)), reader.name(kind)
+    if given is None and reader.get("snapshotId") is not None:
+        given = Unknown(reader.at(size), "is that of the snapshot it is made from")
     if given is None and sort is None:
         reader.assume(f"{label}: 8 GB gp2, nothing is said of it")
     elif given is None:
@@ -93,11 +96,23 @@ def volume_meters(
     return meters if isinstance(sort, Unknown) else meters + extras(reader, sort, group, count)
 
 
+def copied(reader: Reader) -> Reader:
+    """The volume, as large as the one its snapshot was taken of where that is in the stack and it says nothing."""
+    snapshot = None if reader.get("size") is not None else reader.linked("snapshotId", SNAPSHOT)
+    source = None if snapshot is None else snapshot.linked("volumeId", VOLUME)
+    size = None if source is None else source.number("size")
+    if size is None:
+        return reader
+    reader.assume("as large as the volume its snapshot was taken of")
+    return Reader(reader.context, {**reader.owner.inputs, "size": size}, owner=reader.owner)
+
+
 def volume(reader: Reader) -> Draft:
     """aws:ebs/volume:Volume."""
+    reader = copied(reader)
     meters = volume_meters(reader, size="size", kind="type", count=Decimal(1))
     kind = reader.name("type")
     return Draft(sku="gp2" if kind is None else kind, meters=tuple(meters))
 
 
-ENTRIES = (entry("aws:ebs/volume:Volume", "ec2:Volume", "size type iops throughput", volume),)
+ENTRIES = (entry(VOLUME, "ec2:Volume", "size type iops throughput snapshotId", volume),)
