@@ -8,6 +8,8 @@ from typing import Any
 
 import grpc
 import pytest
+from google.protobuf import any_pb2
+from google.rpc import status_pb2
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -207,6 +209,15 @@ def test_without_particulars_the_status_decides(status: Any, metadata: Any) -> N
     got = failure_of(Failed(status, "", metadata))
     assert got.code is MEANING.get(status, ErrorCode.UNSPECIFIED)
     assert got.message == status.name.lower().replace("_", " ")
+
+
+@pytest.mark.parametrize("code", [0, -1, 99])
+def test_particulars_with_a_code_that_is_none_leave_it_to_the_status(code: int) -> None:
+    detail = pb.ErrorDetail(code=code, message="what happened")  # type: ignore[arg-type]
+    wrapped = any_pb2.Any(type_url="type.googleapis.com/finfocus.v1.ErrorDetail", value=detail.SerializeToString())
+    metadata = (("grpc-status-details-bin", status_pb2.Status(code=16, details=[wrapped]).SerializeToString()),)
+    got = failure_of(Failed(grpc.StatusCode.UNAUTHENTICATED, "text", metadata))
+    assert (got.code, got.message) == (ErrorCode.INVALID_CREDENTIALS, "text")
 
 
 def test_every_code_has_a_status_of_its_category() -> None:
