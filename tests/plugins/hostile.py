@@ -251,6 +251,11 @@ def before() -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if MODE == "leaves a child":
         log(f"pid {subprocess.Popen(['sleep', '600']).pid}")
+    if MODE == "forks away":
+        if os.fork():
+            os._exit(0)
+        os.setsid()
+        log(f"pid {os.getpid()}")
     if MODE == "prints garbage":
         os.write(1, os.urandom(300_000) + b"\nPORT=none\nPORT=99999999\nPORT=0\nport is 80\n5\n22\n443\n1023\n")
 

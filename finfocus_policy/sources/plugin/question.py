@@ -106,7 +106,7 @@ def answered(request: PriceRequest, cost: ProjectedCost, name: str) -> Priced:
         source=SourceRef(name=name, kind="plugin"),
         assumptions=(
             *covered,
-            *((f"{name} priced a month of 730 hours, not the {plain(hours)} hours it is charged for",) if odd and hours is not None else ()),
+            *((f"it is charged for {plain(hours)} hours a month, which {name} was not told",) if odd and hours is not None else ()),
             *(cleaned(f"{name}: {k} {v}") for k, v in sorted(cost.metadata.items()) if k == "defaults_applied"),
         ),
     )
