@@ -8,14 +8,14 @@ edition by the hour; Composer is charged for what its environment runs, by size.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from finfocus_policy.mapping.entry import ONE, Draft, entry
+from finfocus_policy.mapping.entry import ONE, Draft, entry, usage_meter
 from finfocus_policy.mapping.gcp.machine import Amount, Machine, Run, gpus_of, machine_meters
 from finfocus_policy.mapping.gcp.storage import Disk, disk_meters, kind_of, local_ssd_meter
 from finfocus_policy.mapping.reader import Reader, product
-from finfocus_policy.model.cost import Meter
+from finfocus_policy.model.cost import Meter, Reason
 from finfocus_policy.model.money import HOURS_PER_MONTH, plain
 from finfocus_policy.model.resource import Unknown
 
@@ -23,6 +23,8 @@ DEFAULT_MACHINE = "n1-standard-4"
 DEFAULT_DISK = Decimal(500)
 SHARED_CORE = dict.fromkeys(("e2-micro", "e2-small", "e2-medium"), Decimal(2))
 WORKERS = Decimal(2)
+ACCELERATORS = ("accelerators", "acceleratorType", "acceleratorCount")
+WITHOUT_WORKERS = "dataproc:dataproc.allow.zero.workers"
 LAST_NUMBER = re.compile(r"[a-z0-9]+-(?:custom-(\d+)-\d+(?:-ext)?|[a-z]+-(\d+)(?:-.*)?)|custom-(\d+)-\d+(?:-ext)?")
 Part = tuple[str, str, Decimal]
 PARTS: tuple[Part, ...] = (
@@ -72,7 +74,7 @@ def part_meters(cluster: Reader, part: Part, fallback: str | Unknown) -> list[Me
     disk = Disk(kind=kind_of(kind), size=DEFAULT_DISK if size is None else size, group=name)
     if size is None:
         config.assume(f"{name}: 500 GB of disk a machine, no size is given")
-    machine = Machine(sku=sku, spot=spot, gpus=gpus_of(config, sku))
+    machine = Machine(sku=sku, spot=spot, gpus=gpus_of(config, sku, ACCELERATORS))
     meters = [*machine_meters(machine, config, Run(count=number, group=name)), *disk_meters(disk, number)]
     local = config.whole("diskConfig.numLocalSsds")
     if local is not None and local != 0:
@@ -93,12 +95,32 @@ def spot_of_part(config: Reader, name: str) -> bool | Unknown:
     return told if isinstance(told, Unknown) else told != "NON_PREEMPTIBLE"
 
 
+def single(cluster: Reader) -> bool | Unknown:
+    """True for a cluster of one node: no number of workers is given, and none is allowed."""
+    given = cluster.get("softwareConfig.overrideProperties")
+    if cluster.get("workerConfig.numInstances") is not None or not isinstance(given, (Mapping, Unknown)):
+        return False
+    if isinstance(given, Unknown):
+        return given
+    # the property's name has dots in it, so it is read as a block of its own
+    allowed = Reader(cluster.context, {"allowed": given.get(WITHOUT_WORKERS)}, cluster.path).flag("allowed")
+    return False if allowed is None else allowed
+
+
 def dataproc(reader: Reader) -> Draft:
-    """gcp:dataproc/cluster:Cluster."""
+    """gcp:dataproc/cluster:Cluster; one on GKE runs on the nodes of that."""
+    if reader.get("virtualClusterConfig") is not None and reader.get("clusterConfig") is None:
+        return Draft(
+            reason=Reason.UNSUPPORTED_TYPE, detail="a cluster on GKE: what Dataproc asks for its pods is not told here"
+        )
     cluster = reader.block("clusterConfig")
-    workers = machines_of(cluster.block("workerConfig"), "worker", DEFAULT_MACHINE)
+    alone = single(cluster)
+    most = "masterConfig" if alone is True else "workerConfig"
+    workers = machines_of(cluster.block(most), most.removesuffix("Config"), DEFAULT_MACHINE)
     meters: list[Meter] = []
-    for part in PARTS:
+    if isinstance(alone, Unknown):
+        meters.append(Meter(name="Workers", unit="hours", keys=(alone,), quantity=HOURS_PER_MONTH, group="worker"))
+    for part in PARTS if alone is False else PARTS[:1]:
         meters += part_meters(cluster, part, workers if part[1] == "secondary_worker" else DEFAULT_MACHINE)
     return Draft(sku=workers, meters=tuple(meters))
 
@@ -109,11 +131,13 @@ def reservation(reader: Reader) -> Draft:
     if slots is None:
         slots = Unknown("slotCapacity", "is not given")
     sku = edition if isinstance(edition, Unknown) else (edition or "ENTERPRISE").lower().replace("_", "-")
-    if reader.get("autoscale") is not None or reader.get("maxSlots") is not None:
-        reader.assume("slots it scales up to are charged as used: not counted")
     key = sku if isinstance(sku, Unknown) else f"gcp/bigquery/slot/{sku}"
     hours = product(slots, HOURS_PER_MONTH)
-    return Draft(sku=sku, meters=(Meter(name="Slots", unit="slot-hours", keys=(key,), quantity=hours),))
+    meters = [Meter(name="Slots", unit="slot-hours", keys=(key,), quantity=hours)] if slots != 0 else []
+    if slots == 0 or reader.get("autoscale") is not None or reader.get("maxSlots") is not None:
+        scaled = "monthly_autoscaled_slot_hours"
+        meters.append(usage_meter(reader, "Slots it scales up to", "slot-hours", key, scaled))
+    return Draft(sku=sku, meters=tuple(meters))
 
 
 def by_kind(name: str, path: str, prefix: str) -> Callable[[Reader], Draft]:
@@ -149,5 +173,5 @@ ENTRIES = (
         "type",
         by_kind("Data Fusion instance", "type", "gcp/datafusion"),
     ),
-    entry("gcp:dataproc/cluster:Cluster", "dataproc:Cluster", "clusterConfig", dataproc),
+    entry("gcp:dataproc/cluster:Cluster", "dataproc:Cluster", "clusterConfig virtualClusterConfig", dataproc),
 )

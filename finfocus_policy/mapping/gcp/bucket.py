@@ -66,6 +66,9 @@ def bucket(reader: Reader) -> Draft:
     """gcp:storage/bucket:Bucket."""
     given = reader.name("storageClass")
     kind = given if isinstance(given, Unknown) else CLASSES.get((given or "STANDARD").upper(), str(given).lower())
+    if reader.get("customPlacementConfig") is not None:
+        # two regions of one's own choice cost neither what one of them does nor what the multi-region does
+        kind = Unknown("customPlacementConfig", "names two regions: what both together cost is not known")
     return Draft(sku=kind, meters=(*class_meters(reader, kind), *egress_meters(reader)))
 
 
@@ -77,6 +80,6 @@ def registry(reader: Reader) -> Draft:
 
 
 ENTRIES = (
-    entry("gcp:storage/bucket:Bucket", "storage:Bucket", "storageClass", bucket),
+    entry("gcp:storage/bucket:Bucket", "storage:Bucket", "storageClass customPlacementConfig", bucket),
     entry("gcp:container/registry:Registry", "container:Registry", "", registry),
 )

@@ -1,7 +1,8 @@
 """Memorystore for Redis: instances by the GB, clusters by the node.
 
 Rules (Memorystore pricing pages): an instance's price per GB falls with its size (capacity tiers M1 to
-M5); a cluster pays every node of every shard, replicas included, and for what it persists.
+M5), with read replicas it pays every node at a price of its own; a cluster pays every node of every shard,
+replicas included, and for what it persists.
 """
 
 from __future__ import annotations
@@ -40,14 +41,15 @@ def instance(reader: Reader) -> Draft:
     if size is None:
         size = Unknown("memorySizeGb", "is not given")
     if isinstance(size, Unknown) or isinstance(tier, Unknown):
-        key = size if isinstance(size, Unknown) else tier
-        assert isinstance(key, Unknown)
-        return Draft(meters=(Meter(name="Redis instance", unit="GB", keys=(key,), quantity=size),))
+        unknown = size if isinstance(size, Unknown) else tier
+        assert isinstance(unknown, Unknown)
+        return Draft(meters=(Meter(name="Redis instance", unit="GB", keys=(unknown,), quantity=size),))
     kind, capacity = "standard" if tier == "STANDARD_HA" else "basic", capacity_of(size)
-    name = f"Redis instance ({kind}, {capacity.upper()})"
-    return Draft(
-        sku=capacity, meters=(Meter(name=name, unit="GB", keys=(f"gcp/redis/{kind}/{capacity}",), quantity=size),)
-    )
+    name, replicas = f"Redis instance ({kind}, {capacity.upper()})", reader.text("readReplicasMode")
+    key: str | Unknown = replicas if isinstance(replicas, Unknown) else f"gcp/redis/{kind}/{capacity}"
+    if replicas == "READ_REPLICAS_ENABLED":
+        key = f"gcp/redis/read-replicas/{capacity}"
+    return Draft(sku=capacity, meters=(Meter(name=name, unit="GB", keys=(key,), quantity=size),))
 
 
 def nodes_of(reader: Reader) -> tuple[Decimal | Unknown, Decimal | Unknown | None]:
@@ -98,7 +100,7 @@ def persistence_meters(reader: Reader, sku: str | Unknown, shards: Decimal | Unk
 
 
 ENTRIES = (
-    entry("gcp:redis/instance:Instance", "redis:Instance", "memorySizeGb tier", instance),
+    entry("gcp:redis/instance:Instance", "redis:Instance", "memorySizeGb tier readReplicasMode", instance),
     entry(
         "gcp:redis/cluster:Cluster",
         "redis:Cluster",

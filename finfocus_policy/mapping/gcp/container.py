@@ -4,7 +4,7 @@ Rules (GKE pricing page): every cluster pays a fee; nodes cost what their machin
 location that is a region runs a pool in three zones unless `nodeLocations` says in which; the counts
 are per zone. A cluster's first pool has `initialNodeCount` nodes; when it says nothing it is counted
 with three machines of the default type, in all zones together a zonal cluster's three, a regional one's
-three a zone (said).
+three a zone (said). A pool whose autoscaler may leave none is counted with one a zone (said).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from finfocus_policy.mapping.entry import ONE, Draft, entry
 from finfocus_policy.mapping.gcp.machine import Amount, Machine, Run, gpus_of, machine_meters, spot_of
-from finfocus_policy.mapping.gcp.storage import Disk, disk_meters, kind_of, local_ssd_meter
+from finfocus_policy.mapping.gcp.storage import STANDARD, Disk, boots_from, disk_meters, kind_of, local_ssd_meter
 from finfocus_policy.mapping.reader import Reader, product
 from finfocus_policy.mapping.region import normal, region_of_zone
 from finfocus_policy.model.cost import Meter
@@ -27,6 +27,15 @@ DEFAULT_DISK = Decimal(100)
 DEFAULT_NODES = Decimal(3)
 ZONES = Decimal(3)
 POOL = "node_pool"
+# Where a node says how many local SSDs it has.
+LOCAL_SSDS = (
+    "localSsdCount",
+    "localNvmeSsdBlockConfig.localSsdCount",
+    "ephemeralStorageLocalSsdConfig.localSsdCount",
+    "ephemeralStorageConfig.localSsdCount",
+)
+# Machine families whose local SSDs are in the price of the machine type.
+WITH_SSDS = ("a3", "a4", "c3", "c3d", "c4", "c4a", "c4d", "h4d", "z3")
 IDENTITY = re.compile(r"(?:locations|zones)/([a-z0-9-]+)/clusters/")
 
 
@@ -45,24 +54,62 @@ def zones_of(pool: Reader, location: str | Unknown | None, above: Reader | None 
 
 def node_meters(config: Reader, count: Amount, group: str) -> list[Meter]:
     """What `count` nodes cost: machines, boot disks, local SSDs, accelerators."""
-    sku, kind = config.name("machineType"), config.name("diskType")
-    size = config.number("diskSizeGb")
+    sku = config.name("machineType")
     if sku is None:
         config.assume(f"{group or 'nodes'}: {DEFAULT_MACHINE}, no machine type is given")
-    if size is None:
-        config.assume(f"{group or 'nodes'}: 100 GB of disk a node, no size is given")
-    if kind is None:
-        config.assume(f"{group or 'nodes'}: pd-standard, no disk type is given")
+        sku = DEFAULT_MACHINE
     spot = spot_of(config, "preemptible", "spot")
-    machine_type = DEFAULT_MACHINE if sku is None else sku
-    machine = Machine(sku=machine_type, spot=spot, gpus=gpus_of(config, machine_type))
-    disk = Disk(kind=kind_of(kind), size=DEFAULT_DISK if size is None else size, group=group)
-    meters = [*machine_meters(machine, config, Run(count=count, group=group)), *disk_meters(disk, count)]
-    local = config.whole("localSsdCount")
-    if local is not None and (isinstance(local, Unknown) or local):
+    if config.flag("flexStart") is True:
+        spot = Unknown(
+            config.at("flexStart"), "is wanted: what machines cost that start when there is room is not known"
+        )
+    machine = Machine(sku=sku, spot=spot, gpus=gpus_of(config, sku), system=system_in(config))
+    meters = [
+        *machine_meters(machine, config, Run(count=count, group=group)),
+        *disk_meters(node_disk(config, sku, group), count),
+    ]
+    local = local_ssds(config)
+    if local != 0 and not (isinstance(sku, str) and sku.partition("-")[0] in WITH_SSDS):
         amount = product(local, count)
         meters.append(local_ssd_meter(Unknown("localSsdCount") if amount is None else amount, spot, group))
     return meters
+
+
+def system_in(config: Reader) -> str | Unknown:
+    """The charged operating system of nodes: Windows, by its image type."""
+    image = config.text("imageType")
+    return image if isinstance(image, Unknown) else "windows" if (image or "").upper().startswith("WINDOWS") else ""
+
+
+def node_disk(config: Reader, sku: str | Unknown, group: str) -> Disk:
+    """The boot disk of a node, as its block says or the older inputs beside it."""
+    boot, usual = config.block("bootDisk"), boots_from(sku)
+    size, kind = boot.number("sizeGb"), boot.name("diskType")
+    size = config.number("diskSizeGb") if size is None else size
+    kind = config.name("diskType") if kind is None else kind
+    if size is None:
+        config.assume(f"{group or 'nodes'}: 100 GB of disk a node, no size is given")
+    if kind is None:
+        newer = " (new clusters take pd-balanced where they can)" if usual == STANDARD else ""
+        config.assume(f"{group or 'nodes'}: {usual}, no disk type is given{newer}")
+    return Disk(
+        kind=kind_of(kind, usual),
+        size=DEFAULT_DISK if size is None else size,
+        iops=boot.number("provisionedIops"),
+        throughput=boot.number("provisionedThroughput"),
+        group=group,
+    )
+
+
+def local_ssds(config: Reader) -> Amount:
+    """Local SSDs of a node, raw and for its ephemeral storage."""
+    total = Decimal(0)
+    for path in LOCAL_SSDS:
+        count = config.whole(path)
+        if isinstance(count, Unknown):
+            return count
+        total += count or 0
+    return total
 
 
 def count_of(pool: Reader, usage: str, *keys: str) -> Amount:
@@ -81,10 +128,17 @@ def nodes(count: Amount, zones: Amount) -> Amount:
     return Unknown("nodeCount") if found is None else found
 
 
-def pool_count(pool: Reader, usage: str) -> Amount:
-    """Nodes a zone of a node pool."""
-    least = ("autoscaling.totalMinNodeCount", "autoscaling.minNodeCount")
-    return count_of(pool, usage, "nodeCount", "initialNodeCount", *least)
+def pool_nodes(pool: Reader, usage: str, zones: Amount) -> Amount:
+    """Nodes of a node pool in all its zones; an autoscaler's total is of all zones already."""
+    keys = ("nodeCount", "initialNodeCount")
+    if pool.usage(usage) is None and all(pool.get(key) is None for key in keys):
+        total, least = pool.whole("autoscaling.totalMinNodeCount"), pool.whole("autoscaling.minNodeCount")
+        if total == 0 or (total is None and least == 0):
+            pool.assume(f"{pool.path or 'nodes'}: 1 node a zone, its autoscaler may leave none")
+            return nodes(ONE, zones)
+        if total is not None:
+            return total
+    return nodes(count_of(pool, usage, *keys, "autoscaling.minNodeCount"), zones)
 
 
 def node_pool(reader: Reader) -> Draft:
@@ -98,7 +152,7 @@ def node_pool(reader: Reader) -> Draft:
         reader.assume("nodes in one zone: its cluster is not among these resources")
     zones = zones_of(reader, location, cluster)
     config = reader.block("nodeConfig")
-    meters = node_meters(config, nodes(pool_count(reader, "nodes"), zones), "")
+    meters = node_meters(config, pool_nodes(reader, "nodes", zones), "")
     source = "the location of its cluster" if region else ""
     return Draft(sku=sku_in(config), meters=tuple(meters), region=region, region_source=source)
 
@@ -158,7 +212,7 @@ def cluster(reader: Reader) -> Draft:
     location = reader.text("location")
     meters += default_pool(reader, location)
     for index, pool in enumerate(reader.items("nodePools")):
-        count = nodes(pool_count(pool, f"{POOL}[{index}].nodes"), zones_of(pool, location, reader))
+        count = pool_nodes(pool, f"{POOL}[{index}].nodes", zones_of(pool, location, reader))
         if pool.unknown is not None:
             count = pool.unknown
         meters += node_meters(pool.block("nodeConfig"), count, f"{POOL}[{index}]")

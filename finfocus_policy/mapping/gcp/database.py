@@ -2,8 +2,9 @@
 
 Rules (Cloud SQL pricing page): machines by vCPU and memory, shared-core ones and MySQL's first
 generation of N1 tiers by the instance; a regional (highly available) instance costs twice; storage as
-provisioned, at least 10 GB; a public address is charged while nothing runs behind it. SQL Server adds a
-licence, for which there is no price here.
+provisioned, at least 10 GB; a public address is charged while nothing runs behind it. A stopped instance
+(activation policy NEVER) pays its storage and its address. SQL Server adds a licence, for which there is
+no price here.
 """
 
 from __future__ import annotations
@@ -118,7 +119,8 @@ def address_meters(settings: Reader) -> list[Meter]:
     if public is False:
         return []
     key: str | Unknown = public if isinstance(public, Unknown) else "gcp/sql/ip-address"
-    settings.assume("its public address is counted as not used: it is charged only while the instance is stopped")
+    if settings.text("activationPolicy") != "NEVER":
+        settings.assume("its public address is counted as not used: it is charged only while the instance is stopped")
     return [Meter(name="IP address (if unused)", unit="hours", keys=(key,), quantity=HOURS_PER_MONTH)]
 
 
@@ -130,13 +132,16 @@ def availability_of(value: str | Unknown | None) -> Place | Unknown:
 def database(reader: Reader) -> Draft:
     """gcp:sql/databaseInstance:DatabaseInstance."""
     settings = reader.block("settings")
+    policy, place = settings.text("activationPolicy"), availability_of(settings.text("availabilityType"))
+    backups = usage_meter(reader, "Backups", "GB", "gcp/sql/backup", "backup_storage_gb")
+    if policy == "NEVER" and isinstance(place, Place):
+        settings.assume("it is stopped (activationPolicy): its machine is not charged")
+        return Draft(meters=(storage_meter(settings, place), backups, *address_meters(settings)))
     tier, engine = settings.name("tier"), reader.text("databaseVersion")
-    place = availability_of(settings.text("availabilityType"))
     if tier is None:
         return Draft(reason=Reason.UNKNOWN_INPUT, detail="settings.tier is not given")
-    backups = usage_meter(reader, "Backups", "GB", "gcp/sql/backup", "backup_storage_gb")
-    unknown = next((u for u in (place, engine) if isinstance(u, Unknown)), None)
-    if isinstance(place, Unknown) or isinstance(engine, Unknown):
+    unknown = next((u for u in (place, policy, engine) if isinstance(u, Unknown)), None)
+    if isinstance(place, Unknown) or isinstance(engine, Unknown) or unknown is not None:
         assert unknown is not None
         return Draft(sku=tier, meters=(*machine_meters(unknown, "", Place(availability="zonal")), backups))
     meters = [
@@ -151,9 +156,9 @@ def database(reader: Reader) -> Draft:
 
 
 def replica_meters(reader: Reader, tier: str | Unknown, engine: str) -> list[Meter]:
-    """The failover replica an instance is configured with, in one zone."""
+    """The failover replica an instance is configured with, in one zone; a replica's own configuration is none more."""
     block = reader.block("replicaConfiguration")
-    if not block.present:
+    if not block.present or reader.get("masterInstanceName") is not None:
         return []
     place = Place(availability="zonal", group="Replica")
     if block.unknown is not None:
@@ -161,4 +166,6 @@ def replica_meters(reader: Reader, tier: str | Unknown, engine: str) -> list[Met
     return [*machine_meters(tier, engine, place), storage_meter(reader.block("settings"), place)]
 
 
-ENTRIES = (entry(TOKEN, "sql:DatabaseInstance", "settings databaseVersion replicaConfiguration", database),)
+ENTRIES = (
+    entry(TOKEN, "sql:DatabaseInstance", "settings databaseVersion replicaConfiguration masterInstanceName", database),
+)

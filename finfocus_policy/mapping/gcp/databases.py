@@ -14,6 +14,7 @@ from decimal import Decimal
 from finfocus_policy.mapping.entry import ONE, THOUSAND, Draft, Rate, charged, entry, flat, usage_meter
 from finfocus_policy.mapping.gcp.machine import Amount
 from finfocus_policy.mapping.reader import Reader, product
+from finfocus_policy.mapping.region import region_of_zone
 from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.money import HOURS_PER_MONTH, plain
 from finfocus_policy.model.resource import Unknown
@@ -23,6 +24,7 @@ MIB = Decimal(1024)
 MEMORY_OF_VCPU = Decimal(8)
 DEFAULT_VCPUS = Decimal(2)
 REGIONAL_CONFIG = re.compile(r"regional-([a-z0-9-]+)")
+ALLOY_MACHINE = re.compile(r"n2-highmem-(\d{1,3})")
 FREE_SPANNER = "FREE_INSTANCE"
 TIERS = {"STANDARD": "basic-hdd", "BASIC_HDD": "basic-hdd", "PREMIUM": "basic-ssd", "BASIC_SSD": "basic-ssd"}
 
@@ -46,13 +48,27 @@ def alloy_nodes(reader: Reader) -> Amount:
     return ONE if availability == "ZONAL" else TWO
 
 
-def alloy_instance(reader: Reader) -> Draft:
-    """gcp:alloydb/instance:Instance."""
-    vcpus, nodes = reader.whole("machineConfig.cpuCount"), alloy_nodes(reader)
+def alloy_vcpus(reader: Reader) -> Amount:
+    """vCPUs of a node: the number, or the one its machine type names; only N2 machines have a known price."""
+    machine = reader.name("machineConfig.machineType")
+    vcpus = machine if isinstance(machine, Unknown) else reader.whole("machineConfig.cpuCount")
+    if isinstance(machine, str):
+        match = ALLOY_MACHINE.fullmatch(machine)
+        if not match:
+            return Unknown("machineConfig.machineType", "is of a series whose price is not known")
+        vcpus = Decimal(match[1]) if vcpus is None else vcpus
     if vcpus is None:
         reader.assume("2 vCPUs, no number is given")
-        vcpus = DEFAULT_VCPUS
-    if nodes == TWO and reader.get("availabilityType") is None:
+    return DEFAULT_VCPUS if vcpus is None else vcpus
+
+
+def alloy_instance(reader: Reader) -> Draft:
+    """gcp:alloydb/instance:Instance."""
+    if reader.text("activationPolicy") == "NEVER":
+        reader.assume("it is stopped (activationPolicy): only what its cluster holds is charged")
+        return Draft(free=True)
+    vcpus, nodes = alloy_vcpus(reader), alloy_nodes(reader)
+    if nodes == TWO and reader.get("availabilityType") is None and reader.get("instanceType") != "READ_POOL":
         reader.assume("two nodes: regional availability, none is given")
     cores, memory = product(nodes, vcpus), product(nodes, vcpus, MEMORY_OF_VCPU)
     meters = (hourly("vCPUs", "gcp/alloydb/vcpu", cores), hourly("Memory", "gcp/alloydb/memory", memory, "GB-hours"))
@@ -101,23 +117,40 @@ def spanner(reader: Reader) -> Draft:
     return Draft(sku=sku, meters=meters, region=region, region_source="its configuration" if region else "")
 
 
+def bigtable_region(clusters: list[Reader]) -> str | Unknown | None:
+    """The region of the clusters of an instance, by their zones; not known where they are in several."""
+    zones = [cluster.text("zone") for cluster in clusters]
+    unknown = next((zone for zone in zones if isinstance(zone, Unknown)), None)
+    regions = {region_of_zone(zone.rsplit("/", 1)[-1]) for zone in zones if isinstance(zone, str)}
+    if unknown is not None or not regions:
+        return unknown
+    return (
+        regions.pop() if len(regions) == 1 else Unknown("clusters", "are in several regions, each with its own price")
+    )
+
+
 def bigtable(reader: Reader) -> Draft:
-    """gcp:bigtable/instance:Instance."""
+    """gcp:bigtable/instance:Instance, in the region of its clusters."""
     meters = []
-    for cluster in reader.items("clusters"):
+    clusters = reader.items("clusters")
+    region = bigtable_region(clusters)
+    for cluster in clusters:
         nodes = cluster.whole("numNodes")
         if nodes is None:
             nodes = cluster.whole("autoscalingConfig.minNodes")
         if nodes is None:
             cluster.assume(f"{cluster.path}: 1 node, no number is given")
         found = cluster.unknown if cluster.unknown is not None else ONE if nodes is None else nodes
-        meters.append(hourly("Nodes", "gcp/bigtable/node", found, group=cluster.path))
-        kind = cluster.text("storageType")
+        node: str | Unknown = region if isinstance(region, Unknown) else "gcp/bigtable/node"
+        meters.append(hourly("Nodes", node, found, group=cluster.path))
+        kind = region if isinstance(region, Unknown) else cluster.text("storageType")
         key = kind if isinstance(kind, Unknown) else f"gcp/bigtable/storage/{(kind or 'SSD').lower()}"
         meters.append(usage_meter(reader, "Storage", "GB", key, "storage_gb", group=cluster.path))
     if not meters:
         return Draft(sku=Unknown("clusters", "is not given"), meters=(hourly("Nodes", Unknown("clusters"), ONE),))
-    return Draft(meters=tuple(meters))
+    if not isinstance(region, str):
+        return Draft(meters=tuple(meters))
+    return Draft(meters=tuple(meters), region=region, region_source="the zones of its clusters")
 
 
 def memcache(reader: Reader) -> Draft:
@@ -152,7 +185,7 @@ ENTRIES = (
     entry(
         "gcp:alloydb/instance:Instance",
         "alloydb:Instance",
-        "machineConfig instanceType availabilityType readPoolConfig",
+        "machineConfig instanceType availabilityType readPoolConfig activationPolicy",
         alloy_instance,
     ),
     entry("gcp:bigtable/instance:Instance", "bigtable:Instance", "clusters", bigtable),

@@ -8,10 +8,13 @@ from finfocus_policy.mapping.entry import ONE, Draft, entry
 from finfocus_policy.mapping.gcp.machine import Amount, Machine, Run, gpus_of, machine_meters, spot_of, system_of
 from finfocus_policy.mapping.gcp.storage import (
     BOOT_SIZE,
+    LOCAL_SSD,
     Disk,
+    boots_from,
     disk_meters,
     kind_of,
     local_ssd_meter,
+    pooled,
 )
 from finfocus_policy.mapping.reader import Reader
 from finfocus_policy.model.cost import Meter, Reason
@@ -38,41 +41,68 @@ def hours_of(reader: Reader) -> Amount:
     return HOURS_PER_MONTH if given is None else given
 
 
-def boot_disk(reader: Reader) -> Disk | None:
+def boot_disk(reader: Reader, sku: str | Unknown) -> Disk | None:
     """The boot disk of an instance; None when it is a disk of its own."""
     block = reader.block("bootDisk")
+    if block.unknown is not None:
+        return Disk(kind=block.unknown, size=BOOT_SIZE)
     if block.get("source") is not None:
         reader.assume("its boot disk is charged where it is made")
         return None
-    size, kind = block.number("initializeParams.size"), block.text("initializeParams.type")
+    made = block.block("initializeParams")
+    size, kind, usual = made.number("size"), made.text("type"), boots_from(sku)
     if size is None:
         reader.assume("boot disk: 10 GB, no size is given (the image's size holds)")
     if kind is None:
-        reader.assume("boot disk: pd-standard, no type is given")
-    return Disk(kind=kind_of(kind), size=BOOT_SIZE if size is None else size)
+        reader.assume(f"boot disk: {usual}, no type is given")
+    return Disk(
+        kind=pooled(made, kind_of(kind, usual)),
+        size=BOOT_SIZE if size is None else size,
+        iops=made.number("provisionedIops"),
+        throughput=made.number("provisionedThroughput"),
+    )
+
+
+def running(reader: Reader) -> bool | Unknown:
+    """Whether the machine runs; a suspended one pays for its memory, at a price that is not known."""
+    status = reader.text("desiredStatus")
+    if isinstance(status, Unknown):
+        return status
+    if status == "SUSPENDED":
+        return Unknown("desiredStatus", "is SUSPENDED: what its memory costs meanwhile is not known")
+    return status != "TERMINATED"
 
 
 def instance(reader: Reader) -> Draft:
     """gcp:compute/instance:Instance."""
-    sku = sku_of(reader)
+    sku, runs = sku_of(reader), running(reader)
     machine = Machine(
-        sku=sku,
+        sku=runs if isinstance(runs, Unknown) else sku,
         spot=spot_of(reader, "scheduling.preemptible", model="scheduling.provisioningModel"),
         gpus=gpus_of(reader, sku),
         system=system_of(reader.text("bootDisk.initializeParams.image")),
     )
-    meters = machine_meters(machine, reader, Run(hours=hours_of(reader)))
-    boot = boot_disk(reader)
+    meters = machine_meters(machine, reader, Run(hours=hours_of(reader))) if runs is not False else []
+    boot = boot_disk(reader, sku)
     if boot is not None:
         meters += disk_meters(boot, ONE)
     if reader.items("attachedDisks"):
         reader.assume("attached disks are charged where they are made")
-    scratch = reader.items("scratchDisks")
-    if scratch:
-        unknown = next((s.unknown for s in scratch if s.unknown is not None), None)
-        meters.append(local_ssd_meter(Decimal(len(scratch)) if unknown is None else unknown, machine.spot))
-    meters += address_meters(reader, machine.spot)
-    return Draft(sku=machine.sku, meters=tuple(meters))
+    if runs is False:
+        reader.assume("it is stopped (desiredStatus): its disks alone are charged")
+        return Draft(meters=tuple(meters), free=not meters)
+    meters += [*scratch_meters(reader, machine.spot), *address_meters(reader, machine.spot)]
+    return Draft(sku=sku, meters=tuple(meters))
+
+
+def scratch_meters(reader: Reader, spot: bool | Unknown) -> list[Meter]:
+    """The local SSDs of an instance, all together."""
+    total: Amount = Decimal(0)
+    for disk in reader.items("scratchDisks"):
+        size = disk.unknown if disk.unknown is not None else disk.number("size")
+        if isinstance(total, Decimal):
+            total = size if isinstance(size, Unknown) else total + (LOCAL_SSD if size is None else size)
+    return [local_ssd_meter(ONE, spot, size=total)] if total != 0 else []
 
 
 def address_meters(reader: Reader, spot: bool | Unknown) -> list[Meter]:
@@ -90,13 +120,18 @@ def address_meters(reader: Reader, spot: bool | Unknown) -> list[Meter]:
     return [Meter(name="Public IPv4 address", unit="hours", keys=(k,), quantity=HOURS_PER_MONTH) for k in keys]
 
 
-def template_disk(block: Reader, index: int) -> Disk:
+def template_disk(block: Reader, index: int, sku: str | Unknown) -> Disk:
     """One disk of a template."""
     size, kind = block.number("diskSizeGb"), block.text("diskType")
     if size is None:
         block.assume(f"{block.path}: 10 GB, no size is given (the image's size holds)")
-    group = f"disk[{index}]"
-    return Disk(kind=kind_of(kind), size=BOOT_SIZE if size is None else size, group=group)
+    return Disk(
+        kind=pooled(block, kind_of(kind, boots_from(sku))),
+        size=BOOT_SIZE if size is None else size,
+        iops=block.number("provisionedIops"),
+        throughput=block.number("provisionedThroughput"),
+        group=f"disk[{index}]",
+    )
 
 
 def template_meters(template: Reader, count: Amount) -> list[Meter]:
@@ -115,11 +150,13 @@ def template_meters(template: Reader, count: Amount) -> list[Meter]:
     for disk in disks:
         kind = disk.text("type")
         if isinstance(kind, Unknown) or kind == "SCRATCH":
-            meters.append(local_ssd_meter(count, kind if isinstance(kind, Unknown) else machine.spot))
+            size = disk.number("diskSizeGb")
+            spot = kind if isinstance(kind, Unknown) else machine.spot
+            meters.append(local_ssd_meter(count, spot, size=LOCAL_SSD if size is None else size))
         elif disk.get("source") is not None:
             template.assume("disks that exist already are charged where they are made")
         else:
-            meters += disk_meters(template_disk(disk, others), count)
+            meters += disk_meters(template_disk(disk, others, sku), count)
             others += 1
     return meters
 
@@ -159,7 +196,7 @@ ENTRIES = (
     entry(
         "gcp:compute/instance:Instance",
         "compute:Instance",
-        f"{MACHINE_KEYS} bootDisk attachedDisks scratchDisks networkInterfaces",
+        f"{MACHINE_KEYS} bootDisk attachedDisks scratchDisks networkInterfaces desiredStatus",
         instance,
     ),
     *(entry(token, "compute:InstanceTemplate", f"{MACHINE_KEYS} disks", None) for token in TEMPLATES),

@@ -10,11 +10,11 @@ its price; what is attached beside it is charged by itself.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from finfocus_policy.mapping.entry import ONE
-from finfocus_policy.mapping.reader import Reader, product
+from finfocus_policy.mapping.reader import NAME, Reader, product
 from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.money import HOURS_PER_MONTH, plain
 from finfocus_policy.model.resource import Unknown
@@ -42,19 +42,27 @@ GPU_NAMES = {
     "nvidia-tesla-a100": "NVIDIA Tesla A100",
     "nvidia-l4": "NVIDIA L4",
 }
+# The charged systems by what the names of their images have in them, the first that fits. Images one brings a subscription
+# for ("byos") have no licence; SQL Server's come on Windows, Express without a price of its own.
+BROUGHT = "byos"
 SYSTEMS = (
-    ("windows", "windows"),
-    ("rhel-sap", "rhel-sap"),
-    ("rhel", "rhel"),
-    ("sles-sap", "sles-sap"),
-    ("sles", "sles"),
+    (re.compile(r"windows-sql|(?:^|/)sql-(?:\d{4}-)?(?:std|standard|ent|enterprise|web)"), "windows-sql"),
+    (re.compile(r"windows|(?:^|/)sql-.*win-"), "windows"),
+    (re.compile(r"rhel.*\bsap\b|\bsap\b.*rhel"), "rhel-sap"),
+    (re.compile(r"rhel"), "rhel"),
+    (re.compile(r"suse-sap|sles.*\bsap\b|\bsap\b.*sles"), "sles-sap"),
+    (re.compile(r"sles"), "sles"),
+    (re.compile(r"ubuntu-(?:os-)?pro"), "ubuntu-pro"),
 )
+EXPRESS = re.compile(r"(?:^|/)sql-(?:\d{4}-)?exp")
 SYSTEM_NAMES = {
     "windows": "Windows Server licence",
     "rhel": "Red Hat Enterprise Linux licence",
     "rhel-sap": "Red Hat Enterprise Linux for SAP licence",
     "sles": "SUSE Linux Enterprise Server licence",
     "sles-sap": "SUSE Linux Enterprise Server for SAP licence",
+    "sql-server": "SQL Server licence",
+    "ubuntu-pro": "Ubuntu Pro licence",
 }
 
 
@@ -189,6 +197,8 @@ def licence_meters(machine: Machine, run: Run) -> list[Meter]:
     system, sku = machine.system, machine.sku
     if system == "":
         return []
+    if system == "windows-sql":
+        return [m for each in ("windows", "sql-server") for m in licence_meters(replace(machine, system=each), run)]
     name = "Operating system licence" if isinstance(system, Unknown) else SYSTEM_NAMES[system]
     unknown = next((u for u in (system, sku) if isinstance(u, Unknown)), None)
     key = f"gcp/compute/licence/{sku}/{system}" if unknown is None else unknown
@@ -226,20 +236,36 @@ def gpu_meter(gpu: Gpu, machine: Machine, reader: Reader, run: Run) -> Meter:
     )
 
 
-def gpus_of(reader: Reader, sku: str | Unknown) -> tuple[Gpu, ...]:
-    """Accelerators as `guestAccelerators` lists them, one when no number is given (said); none for
-    machine types that have theirs in the price."""
+GUESTS = ("guestAccelerators", "type", "count")
+
+
+def gpus_of(reader: Reader, sku: str | Unknown, names: tuple[str, str, str] = GUESTS) -> tuple[Gpu, ...]:
+    """Accelerators as a list of blocks tells (its name, and those of kind and number in it), one when no number is
+    given (said); none for machine types that have theirs in the price."""
     found = []
-    for block in () if belongs(sku) else reader.items("guestAccelerators"):
-        kind, count = block.name("type"), block.whole("count")
+    blocks, type_key, count_key = names
+    for block in () if belongs(sku) else reader.items(blocks):
+        kind, count = kind_of_gpu(block.text(type_key), block.at(type_key)), block.whole(count_key)
         if kind is None and count is None and block.unknown is None:
             continue
         if count is None:
             block.assume(f"{block.path}: 1 accelerator, no count is given")
             count = ONE
         if count != 0:
-            found.append(Gpu(kind=Unknown(block.at("type"), "is not given") if kind is None else kind, count=count))
+            found.append(Gpu(kind=Unknown(block.at(type_key), "is not given") if kind is None else kind, count=count))
     return tuple(found)
+
+
+def kind_of_gpu(value: str | Unknown | None, path: str) -> str | Unknown | None:
+    """An accelerator by name or by its address.
+
+    >>> kind_of_gpu("projects/p/zones/us-central1-a/acceleratorTypes/nvidia-tesla-t4", "type")
+    'nvidia-tesla-t4'
+    """
+    if value is None or isinstance(value, Unknown):
+        return value
+    name = value.rsplit("/", 1)[-1]
+    return name if NAME.fullmatch(name) else Unknown(path, "cannot be a name in a price list")
 
 
 def spot_of(reader: Reader, *flags: str, model: str = "") -> bool | Unknown:
@@ -247,6 +273,10 @@ def spot_of(reader: Reader, *flags: str, model: str = "") -> bool | Unknown:
     answers: list[bool | Unknown | None] = [reader.flag(flag) for flag in flags]
     if model:
         told = reader.text(model)
+        if told == "FLEX_START":
+            told = Unknown(
+                reader.at(model), "is FLEX_START: what machines cost that start when there is room is not known"
+            )
         answers.append(told if isinstance(told, Unknown) else told == "SPOT")
     if True in [a for a in answers if isinstance(a, bool)]:
         return True
@@ -256,9 +286,16 @@ def spot_of(reader: Reader, *flags: str, model: str = "") -> bool | Unknown:
 def system_of(image: str | Unknown | None) -> str | Unknown:
     """The charged operating system an image's name tells of.
 
-    >>> system_of("windows-cloud/windows-2022"), system_of("debian-cloud/debian-12")
-    ('windows', '')
+    >>> [system_of(i) for i in ("windows-cloud/windows-2022", "debian-cloud/debian-12", "rhel-byos-cloud/rhel-9-byos")]
+    ['windows', '', '']
+    >>> [system_of(i) for i in ("windows-sql-cloud/sql-std-2022-win-2022", "suse-sap-cloud/sles-15-sp5-sap")]
+    ['windows-sql', 'sles-sap']
     """
     if image is None or isinstance(image, Unknown):
         return "" if image is None else image
-    return next((system for word, system in SYSTEMS if word in image.lower()), "")
+    name = image.lower()
+    if BROUGHT in name:
+        return ""
+    if EXPRESS.search(name):
+        return "windows"
+    return next((system for word, system in SYSTEMS if word.search(name)), "")

@@ -58,14 +58,14 @@ def use_of(reader: Reader) -> str | Unknown | None:
 
 
 def address(reader: Reader) -> Draft:
-    """A reserved address, regional or global; internal ones and those of load balancers cost nothing."""
-    kind, used = reader.text("addressType"), use_of(reader)
-    if kind == "INTERNAL" or used == "forwarding_rule":
+    """A reserved address, regional or global; internal ones, those of load balancers and IPv6 ones cost nothing."""
+    kind, used, version = reader.text("addressType"), use_of(reader), reader.text("ipVersion")
+    if kind == "INTERNAL" or used == "forwarding_rule" or version == "IPV6":
         return Draft(free=True)
     if used is None:
         reader.assume("the address is not used; one in use costs half as much, which the usage file can tell")
     state, key = USES["unused" if used is None else str(used)] if used in (None, *USES) else USES["standard_vm"]
-    unknown = next((u for u in (kind, used) if isinstance(u, Unknown)), None)
+    unknown = next((u for u in (kind, used, version) if isinstance(u, Unknown)), None)
     keys: tuple[str | Unknown, ...] = (key if unknown is None else unknown,)
     return Draft(meters=(Meter(name=f"IP address ({state})", unit="hours", keys=keys, quantity=HOURS_PER_MONTH),))
 
@@ -147,8 +147,8 @@ PROXIES = (
     "targetTCPProxy:TargetTCPProxy",
 )
 ENTRIES = (
-    entry("gcp:compute/address:Address", "compute:Address", "addressType", address),
-    entry("gcp:compute/globalAddress:GlobalAddress", "compute:GlobalAddress", "addressType", address),
+    entry("gcp:compute/address:Address", "compute:Address", "addressType ipVersion", address),
+    entry("gcp:compute/globalAddress:GlobalAddress", "compute:GlobalAddress", "addressType ipVersion", address),
     entry(ROUTER_NAT, "compute:RouterNat", "", router_nat),
     flat(
         "gcp:compute/vPNTunnel:VPNTunnel",

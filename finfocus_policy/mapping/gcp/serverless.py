@@ -2,21 +2,25 @@
 
 Rules (Cloud Run and Cloud Functions pricing pages): regions have one of two price tiers; a service whose
 CPU is always allocated pays for the whole life of its instances at a lower price and for no requests.
-Functions get a share of a CPU that grows with their memory.
+The instances a service keeps at least are paid all month: as any other where the CPU is always allocated,
+else at the lower price of idle ones, less what requests take of it. Functions get a share of a CPU that
+grows with their memory.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from finfocus_policy.mapping.entry import ONE, THOUSAND, Draft, entry, usage_meter
 from finfocus_policy.mapping.gcp.scales import SECONDS
 from finfocus_policy.mapping.reader import Reader, product
 from finfocus_policy.mapping.region import locate
 from finfocus_policy.model.cost import Meter
+from finfocus_policy.model.money import HOURS_PER_MONTH, plain
 from finfocus_policy.model.resource import Unknown
 
 Amount = Decimal | Unknown
@@ -47,9 +51,13 @@ TIER_2 = frozenset(
         "us-west4",
     ]
 )
+NONE = Decimal(0)
+MONTH = HOURS_PER_MONTH * SECONDS
+LEAST = ("autoscaling.knative.dev/minScale", "run.googleapis.com/minScale")
 THROTTLING = "run.googleapis.com/cpu-throttling"
 DEFAULT_MEMORY = Decimal("0.5")
 CPU = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)(m?)")
+ALWAYS, IDLE = "-always", "-idle"
 MEMORY = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)(Ki|Mi|Gi|K|M|G|k)?")
 GIB = Decimal(1024) ** 3
 BYTES = {
@@ -75,11 +83,14 @@ MOST_GIGAHERTZ = Decimal("4.8")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Container:
-    """What one instance has: vCPUs and GiB, and whether its CPU is always allocated."""
+    """What one instance has: vCPUs and GiB, whether its CPU is always allocated, and its accelerator; how many
+    instances there are at least."""
 
     vcpus: Amount
     memory: Amount
     always: bool | Unknown = False
+    least: Amount = NONE
+    gpu: str | Unknown | None = None
 
 
 def cores_of(text: str | Unknown | None, path: str) -> Amount:
@@ -144,16 +155,19 @@ def busy_seconds(reader: Reader) -> Amount | None:
     return together if isinstance(together, Unknown) and seconds is not None else seconds
 
 
-def allocation_meters(container: Container, seconds: Amount | None, kind: str, tier: str) -> list[Meter]:
-    """CPU and memory for so many seconds."""
+def allocation_meters(
+    container: Container, seconds: Amount | None, kind: str, tier: str, *, used: bool = True
+) -> list[Meter]:
+    """CPU and memory for so many seconds, told by usage or by the inputs alone."""
     parts = (("CPU", "vCPU-seconds", "cpu", container.vcpus), ("Memory", "GiB-seconds", "memory", container.memory))
+    word_of = "idle" if kind == IDLE else "allocation"
     return [
         Meter(
-            name=f"{word} allocation time (tier {tier})",
+            name=f"{word} {word_of} time (tier {tier})",
             unit=unit,
             keys=(amount if isinstance(amount, Unknown) else f"gcp/run/{part}{kind}/tier-{tier}",),
             quantity=product(seconds, amount),
-            usage_based=True,
+            usage_based=used,
         )
         for word, unit, part, amount in parts
     ]
@@ -162,15 +176,51 @@ def allocation_meters(container: Container, seconds: Amount | None, kind: str, t
 def service_meters(reader: Reader, container: Container) -> tuple[Meter, ...]:
     """What a service is charged for, by how its CPU is allocated."""
     tier, always = tier_of(reader), container.always
-    if isinstance(always, Unknown):
-        return tuple(allocation_meters(Container(vcpus=always, memory=always), None, "", tier))
+    unknown = next((u for u in (always, container.least) if isinstance(u, Unknown)), None)
+    if unknown is not None:
+        return tuple(allocation_meters(Container(vcpus=unknown, memory=unknown), None, "", tier))
+    least = product(container.least, MONTH)
     if always:
         seconds = product(reader.usage("instance_hrs"), SECONDS)
-        return tuple(allocation_meters(container, seconds, "-always", tier))
+        kept = least if isinstance(least, Decimal) and least and not more(seconds, least) else None
+        found = allocation_meters(container, kept or seconds, ALWAYS, tier, used=kept is None)
+        return (*found, *gpu_meters(container, kept or seconds))
     requests = usage_meter(
         reader, "Number of requests", "requests", f"gcp/run/requests/tier-{tier}", "monthly_requests"
     )
-    return (*allocation_meters(container, busy_seconds(reader), "", tier), requests)
+    busy = busy_seconds(reader)
+    meters = [*allocation_meters(container, busy, "", tier), requests, *gpu_meters(container, busy)]
+    if isinstance(least, Decimal) and least:
+        idle = max(NONE, least - busy) if isinstance(busy, Decimal) else least
+        meters += allocation_meters(container, idle, IDLE, tier, used=False)
+    return tuple(meters)
+
+
+def more(given: Amount | None, least: Decimal) -> bool:
+    """True when usage tells more than there is at least, or is not known."""
+    return isinstance(given, Unknown) or (given is not None and given > least)
+
+
+def gpu_meters(container: Container, seconds: Amount | None) -> list[Meter]:
+    """The accelerator of an instance."""
+    if container.gpu is None:
+        return []
+    key = container.gpu if isinstance(container.gpu, Unknown) else f"gcp/run/gpu/{container.gpu}"
+    return [Meter(name="Accelerator", unit="seconds", keys=(key,), quantity=seconds, usage_based=seconds is None)]
+
+
+def least_of(reader: Reader, *paths: str) -> Amount:
+    """How many instances there are at least, said where there are any."""
+    found: Amount = NONE
+    for path in paths:
+        count = reader.whole(path)
+        if isinstance(count, Unknown):
+            return count
+        if isinstance(found, Decimal) and count is not None:
+            found = max(found, count)
+    if isinstance(found, Decimal) and found:
+        reader.assume(f"at least {plain(found)} of its instances all month: its minimum")
+    return found
 
 
 def negated(value: bool | Unknown | None) -> bool | Unknown:
@@ -190,17 +240,44 @@ def annotated(reader: Reader) -> bool | Unknown:
     return False
 
 
+def annotated_least(reader: Reader) -> Amount:
+    """How many instances annotations ask for at least, on the service or its template."""
+    found: dict[str, Any] = {}
+    for path in ("template.metadata.annotations", "metadata.annotations"):
+        notes = reader.get(path)
+        if isinstance(notes, Mapping):
+            found |= {f"minimum{len(found)}": notes[name] for name in LEAST if name in notes}
+    return least_of(Reader(reader.context, found, "annotations"), *found)
+
+
 def service(reader: Reader) -> Draft:
     """gcp:cloudrun/service:Service."""
     container = container_of(reader.items("template.spec.containers"), annotated(reader))
-    return Draft(meters=service_meters(reader, container))
+    return Draft(meters=service_meters(reader, replace(container, least=annotated_least(reader))))
+
+
+def always_allocated(blocks: list[Reader]) -> bool | Unknown:
+    """Whether the CPU is always allocated: where the first container says what it has and not that it may idle."""
+    resources = blocks[0].block("resources") if blocks else None
+    if resources is None:
+        return False
+    idle = resources.flag("cpuIdle")
+    return resources.present if idle is None else negated(idle)
 
 
 def service_v2(reader: Reader) -> Draft:
     """gcp:cloudrunv2/service:Service."""
     blocks = reader.items("template.containers")
-    idle = blocks[0].flag("resources.cpuIdle") if blocks else None
-    return Draft(meters=service_meters(reader, container_of(blocks, negated(idle))))
+    manual = reader.text("scaling.scalingMode")
+    paths = ["scaling.minInstanceCount", "template.scaling.minInstanceCount"]
+    if manual == "MANUAL":
+        paths = ["scaling.manualInstanceCount"]
+    container = replace(
+        container_of(blocks, always_allocated(blocks)),
+        least=manual if isinstance(manual, Unknown) else least_of(reader, *paths),
+        gpu=reader.name("template.nodeSelector.accelerator"),
+    )
+    return Draft(meters=service_meters(reader, container))
 
 
 def job(reader: Reader) -> Draft:
@@ -210,7 +287,7 @@ def job(reader: Reader) -> Draft:
     runs = reader.usage("monthly_job_executions")
     seconds = product(runs, minutes, Decimal(60), ONE if tasks is None else tasks)
     container = container_of(reader.items("template.template.containers"), True)
-    return Draft(meters=tuple(allocation_meters(container, seconds, "-always", tier_of(reader))))
+    return Draft(meters=tuple(allocation_meters(container, seconds, ALWAYS, tier_of(reader))))
 
 
 def function(reader: Reader) -> Draft:
@@ -228,14 +305,19 @@ def function(reader: Reader) -> Draft:
         keys = (f"gcp/cloudfunctions/{item}",)
         return Meter(name=name, unit=unit, keys=keys, quantity=quantity, usage_based=True)
 
-    return Draft(
-        meters=(
-            meter("CPU", "GHz-seconds", "cpu", product(seconds, speed)),
-            meter("Memory", "GB-seconds", "memory", product(seconds, size)),
-            meter("Invocations", "invocations", "invocations", calls),
-            meter("Outbound data transfer", "GB", "outbound", reader.usage("monthly_outbound_data_gb")),
-        )
-    )
+    meters = [
+        meter("CPU", "GHz-seconds", "cpu", product(seconds, speed)),
+        meter("Memory", "GB-seconds", "memory", product(seconds, size)),
+        meter("Invocations", "invocations", "invocations", calls),
+        meter("Outbound data transfer", "GB", "outbound", reader.usage("monthly_outbound_data_gb")),
+    ]
+    least = product(least_of(reader, "minInstances"), MONTH)
+    if least != 0:
+        idle = (("CPU idle time", "GHz-seconds", "cpu", speed), ("Memory idle time", "GB-seconds", "memory", size))
+        for name, unit, item, amount in idle:
+            keys = (f"gcp/cloudfunctions/{item}-idle",)
+            meters.append(Meter(name=name, unit=unit, keys=keys, quantity=product(least, amount)))
+    return Draft(meters=tuple(meters))
 
 
 # vCPUs a function of the second generation gets with so many MiB of memory, unless it says otherwise.
@@ -272,13 +354,16 @@ def function_v2(reader: Reader) -> Draft:
     vcpus = share_of(memory) if cpu is None else cores_of(cpu, config.at("availableCpu"))
     if config.unknown is not None:
         vcpus = memory = config.unknown
-    return Draft(meters=service_meters(reader, Container(vcpus=vcpus, memory=memory)))
+    least = least_of(config, "minInstanceCount")
+    return Draft(meters=service_meters(reader, Container(vcpus=vcpus, memory=memory, least=least)))
 
 
 ENTRIES = (
     entry("gcp:cloudfunctionsv2/function:Function", "cloudfunctionsv2:Function", "serviceConfig", function_v2),
     entry("gcp:cloudrun/service:Service", "cloudrun:Service", "template metadata", service),
-    entry("gcp:cloudrunv2/service:Service", "cloudrunv2:Service", "template", service_v2),
+    entry("gcp:cloudrunv2/service:Service", "cloudrunv2:Service", "template scaling", service_v2),
     entry("gcp:cloudrunv2/job:Job", "cloudrunv2:Job", "template", job),
-    entry("gcp:cloudfunctions/function:Function", "cloudfunctions:Function", "availableMemoryMb", function),
+    entry(
+        "gcp:cloudfunctions/function:Function", "cloudfunctions:Function", "availableMemoryMb minInstances", function
+    ),
 )

@@ -1,8 +1,9 @@
 """Disks, by themselves and inside machines, and the copies made of them: snapshots and images.
 
 Rules (Compute Engine disk pricing): storage is charged as provisioned, regional disks as replicated;
-hyperdisk and pd-extreme charge provisioned IOPS too. A disk without a size is as large as the snapshot
-or image it is made of, otherwise 500 GB (pd-standard) or 100 GB.
+hyperdisk and pd-extreme charge provisioned IOPS and throughput too, balanced ones what goes beyond 3,000 and
+140 MiB/s. A disk without a size is as large as the snapshot or image it is made of, otherwise 500 GB
+(pd-standard) or 100 GB. Disks in a storage pool are paid with the pool.
 """
 
 from __future__ import annotations
@@ -30,7 +31,24 @@ BOOT_SIZE = Decimal(10)
 LOCAL_SSD = Decimal(375)
 DEFAULT_SIZES = {STANDARD: Decimal(500), "pd-extreme": Decimal(1000), "hyperdisk-extreme": Decimal(1000)}
 DEFAULT_SIZE = Decimal(100)
-WITH_IOPS = ("pd-extreme", "hyperdisk-extreme", "hyperdisk-balanced")
+# Disks that charge provisioned IOPS, those that charge throughput (MiB/s), and what of it each gives away.
+WITH_IOPS = {
+    "pd-extreme": Decimal(0),
+    "hyperdisk-extreme": Decimal(0),
+    "hyperdisk-balanced": Decimal(3000),
+    "hyperdisk-balanced-high-availability": Decimal(3000),
+}
+WITH_THROUGHPUT = {
+    "hyperdisk-throughput": Decimal(0),
+    "hyperdisk-ml": Decimal(0),
+    "hyperdisk-balanced": Decimal(140),
+    "hyperdisk-balanced-high-availability": Decimal(140),
+}
+# Machine families that boot from neither standard disks nor, some of them, any persistent disk.
+WITHOUT_STANDARD = {
+    **dict.fromkeys(("a3", "c3", "c3d", "g2", "h3", "m3"), "pd-balanced"),
+    **dict.fromkeys(("a4", "c4", "c4a", "c4d", "h4d", "m4", "n4", "n4d", "x4", "z3"), "hyperdisk-balanced"),
+}
 SOURCES = (
     ("snapshot", SNAPSHOT),
     ("image", IMAGE),
@@ -44,11 +62,12 @@ Amount = Decimal | Unknown
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disk:
-    """A disk: type, GB, provisioned IOPS, where in its resource it stands."""
+    """A disk: type, GB, provisioned IOPS and MiB/s, where in its resource it stands."""
 
     kind: str | Unknown
     size: Amount
     iops: Amount | None = None
+    throughput: Amount | None = None
     group: str = ""
     regional: bool = False
 
@@ -78,17 +97,49 @@ def disk_meters(disk: Disk, count: Amount) -> list[Meter]:
     key = kind if isinstance(kind, Unknown) else f"gcp/compute/{room}/{kind}/storage"
     gigabytes = product(disk.size, count)
     meters = [Meter(name=storage_name(kind), unit="GB", keys=(key,), quantity=gigabytes, group=disk.group)]
-    if disk.iops is not None and kind in WITH_IOPS:
-        keys = (f"gcp/compute/disk/{kind}/iops",)
-        amount = product(disk.iops, count)
-        meters.append(Meter(name="Provisioned IOPS", unit="IOPS", keys=keys, quantity=amount, group=disk.group))
+    for name, unit, item, amount, included in (
+        ("Provisioned IOPS", "IOPS", "iops", disk.iops, WITH_IOPS.get(str(kind))),
+        ("Provisioned throughput", "MiBps", "throughput", disk.throughput, WITH_THROUGHPUT.get(str(kind))),
+    ):
+        extra = beyond(amount, included)
+        if extra is not None:
+            keys = (f"gcp/compute/disk/{kind}/{item}",)
+            meters.append(Meter(name=name, unit=unit, keys=keys, quantity=product(extra, count), group=disk.group))
     return meters
 
 
-def local_ssd_meter(count: Amount, spot: bool | Unknown, group: str = "") -> Meter:
-    """Local SSDs of 375 GB each."""
+def beyond(amount: Amount | None, included: Decimal | None) -> Amount | None:
+    """What of a provisioned performance is charged; None for nothing. A disk that gives nothing away and does not
+    say what it has is charged for something."""
+    if included is None:
+        return None
+    if amount is None:
+        return None if included else Unknown("its provisioned performance", "is not given, and is charged")
+    if isinstance(amount, Unknown):
+        return amount
+    return amount - included if amount > included else None
+
+
+def boots_from(sku: str | Unknown) -> str:
+    """The type of a machine's boot disk when none is given.
+
+    >>> boots_from("e2-medium"), boots_from("c3-standard-4"), boots_from("n4-standard-2")
+    ('pd-standard', 'pd-balanced', 'hyperdisk-balanced')
+    """
+    return STANDARD if isinstance(sku, Unknown) else WITHOUT_STANDARD.get(sku.partition("-")[0], STANDARD)
+
+
+def pooled(block: Reader, kind: str | Unknown) -> str | Unknown:
+    """The type of a disk, not to be priced when it is in a storage pool."""
+    if block.get("storagePool") is None:
+        return kind
+    return Unknown(block.at("storagePool"), "is what the disk is paid with: the pool is charged for what it provisions")
+
+
+def local_ssd_meter(count: Amount, spot: bool | Unknown, group: str = "", size: Amount = LOCAL_SSD) -> Meter:
+    """Local SSDs of 375 GB each, or as large as they are."""
     key = spot if isinstance(spot, Unknown) else f"gcp/compute/local-ssd/{'spot' if spot else 'on-demand'}"
-    amount = product(count, LOCAL_SSD)
+    amount = product(count, size)
     return Meter(name="Local SSD provisioned storage", unit="GB", keys=(key,), quantity=amount, group=group)
 
 
@@ -127,7 +178,8 @@ def described(reader: Reader, *, regional: bool) -> Disk:
         reader.assume(f"{default_size(kind)} GB, no size is given")
     size = volume_size(size_of(reader, kind), reader.at("size"))
     assert size is not None
-    return Disk(kind=kind, size=size, iops=reader.number("provisionedIops"), regional=regional)
+    iops, throughput = reader.number("provisionedIops"), reader.number("provisionedThroughput")
+    return Disk(kind=pooled(reader, kind), size=size, iops=iops, throughput=throughput, regional=regional)
 
 
 def disk(reader: Reader) -> Draft:
@@ -168,7 +220,10 @@ def machine_image(reader: Reader) -> Draft:
     return Draft(meters=(usage_meter(reader, "Storage", "GB", "gcp/compute/machine-image/storage", "storage_gb"),))
 
 
-KEYS = "size diskSizeGb type provisionedIops snapshot image sourceDisk sourceSnapshot sourceImage"
+KEYS = (
+    "size diskSizeGb type provisionedIops provisionedThroughput storagePool snapshot image sourceDisk sourceSnapshot"
+    " sourceImage"
+)
 ENTRIES = (
     entry(DISK, "compute:Disk", KEYS, disk),
     entry(REGIONAL, "compute:RegionDisk", KEYS, regional_disk),
