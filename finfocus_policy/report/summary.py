@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from finfocus_policy.model.cost import Estimate, PriceData
+from finfocus_policy.model.cost import Estimate, PriceData, Status
 from finfocus_policy.model.money import ZERO
 from finfocus_policy.model.period import age_in_days
 from finfocus_policy.report.escape import terminal
@@ -35,8 +35,10 @@ def nothing_known(estimate: Estimate) -> bool:
 
 def only_usage(estimate: Estimate) -> bool:
     """Whether all that is charged for is usage that is not given: a total of zero would pass for a figure."""
-    fixed = estimate.coverage.unpriced or any(money.amount for money in estimate.totals.values())
-    return not fixed and any(r.priced.pending for r in estimate.results)
+    if estimate.coverage.unpriced or any(money.amount for money in estimate.totals.values()):
+        return False
+    charged = [r for r in estimate.results if r.status is not Status.FREE]
+    return bool(charged) and all(r.priced.pending and r.monthly_cost is None for r in charged)
 
 
 def sum_text(estimate: Estimate) -> str:

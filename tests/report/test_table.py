@@ -132,6 +132,12 @@ def test_usage_that_is_not_given_is_no_zero(more):
     assert "Total     $8.39 a month" in whole
 
 
+def test_a_price_of_nothing_that_somebody_wrote_is_a_zero():
+    """prices.overrides with price: 0 beside usage that is not given."""
+    ours = result("web", part("Instance usage", "hours", "730", "0"))
+    assert "Total     $0.00 a month" in table.render(view(stack(ours, bucket())))
+
+
 def test_groups_and_rows_when_expanded():
     made = shop()
     text = table.render(view(made, groups=group(made, "type"), group_key="type", expand=True))
