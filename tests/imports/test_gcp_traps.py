@@ -46,6 +46,14 @@ OTHERS: dict[str, tuple[dict[str, Any], str, str | None]] = {
     "spot": ({"description": "Spot Preemptible N2 Instance Core running in Americas", "use": "Preemptible", "nanos": 9_000_000}, "gcp/compute/core/n2/spot", "0:0.009"),
     "compute optimized": ({"description": "Compute optimized Core running in Americas"}, "gcp/compute/core/c2/on-demand", "0:0.031611"),
     "an accelerator": ({"description": "Nvidia Tesla K80 GPU running in Americas"}, "gcp/compute/gpu/nvidia-tesla-k80/on-demand", "0:0.031611"),
+    "an accelerator of spot machines": ({"description": "Nvidia Tesla T4 GPU attached to Spot Preemptible VMs running in Americas", "use": "Preemptible"}, "gcp/compute/gpu/nvidia-tesla-t4/spot", "0:0.031611"),
+    "an accelerator attached to something else": ({"description": "Nvidia Tesla T4 GPU attached to Spot Preemptible VMs running in Americas"}, "gcp/compute/gpu/nvidia-tesla-t4/on-demand", None),
+    "spot memory": ({"description": "Spot Preemptible N2 Instance Ram running in Americas", "use": "Preemptible", "unit": "GiBy.h"}, "gcp/compute/memory/n2/spot", "0:0.031611"),
+    "compute optimized memory": ({"description": "Compute optimized Ram running in Americas", "unit": "GiBy.h"}, "gcp/compute/memory/c2/on-demand", "0:0.031611"),
+    "an address of a machine": ({"description": "External IP Charge on a Standard VM in Iowa"}, "gcp/compute/address/in-use", "0:0.031611"),
+    "an address of none": ({"description": "Static Ip Charge in Iowa"}, "gcp/compute/address/unused", "0:0.031611"),
+    "a snapshot": ({"description": "Storage PD Snapshot in Iowa", "unit": "GiBy.mo"}, "gcp/compute/snapshot/storage", "0:0.031611"),
+    "a local disk": ({"description": "SSD backed Local Storage in Iowa", "unit": "GiBy.mo"}, "gcp/compute/local-ssd/on-demand", "0:0.031611"),
     "a disk": ({"description": "Balanced PD Capacity in Iowa", "unit": "GiBy.mo", "nanos": 100_000_000}, "gcp/compute/disk/pd-balanced/storage", "0:0.1"),
     "a regional disk": ({"description": "Regional Balanced PD Capacity in Iowa", "unit": "GiBy.mo", "nanos": 200_000_000}, "gcp/compute/regional-disk/pd-balanced/storage", "0:0.2"),
     "a bucket": ({"description": "Standard Storage Iowa", "unit": "GiBy.mo", "nanos": 20_000_000, "service": "Cloud Storage"}, "gcp/storage/standard/storage", "0:0.02"),
@@ -53,6 +61,8 @@ OTHERS: dict[str, tuple[dict[str, Any], str, str | None]] = {
     "steps": ({"description": "Balanced PD Capacity in Iowa", "unit": "GiBy.mo", "steps": [(0, "0", 100_000_000), (1000, "0", 50_000_000)]}, "gcp/compute/disk/pd-balanced/storage", "0:0.1 1000:0.05"),
     "a free first step is an account's": ({"description": "Balanced PD Capacity in Iowa", "unit": "GiBy.mo", "steps": [(0, "0", 0), (5, "0", 50_000_000)]}, "gcp/compute/disk/pd-balanced/storage", "0:0.05"),
     "SQL": ({"description": "Cloud SQL for MySQL: Regional - vCPU in Americas", "service": "Cloud SQL", "nanos": 82_600_000}, "gcp/sql/vcpu/regional", "0:0.0826"),
+    "memory of SQL": ({"description": "Cloud SQL for PostgreSQL: Zonal - RAM in Americas", "service": "Cloud SQL", "unit": "GiBy.h"}, "gcp/sql/memory/zonal", "0:0.031611"),
+    "storage of SQL": ({"description": "Cloud SQL for MySQL: Zonal - Standard storage in Americas", "service": "Cloud SQL", "unit": "GiBy.mo"}, "gcp/sql/storage/ssd/zonal", "0:0.031611"),
 }
 
 
