@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import stat
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,7 +14,7 @@ import pytest
 from finfocus_policy.serve.scaffold import write
 from tests.cli.running import environment, finfocus
 from tests.conformance.test_suite import HERE, UNHURRIED
-from tests.vantage.serving import KEY, seed_v1, serving
+from tests.vantage.serving import KEY, Asked, Reply, seed_v1, serving
 
 SPEC = "{provider: aws, service: ec2, sku: t3.micro, pricing: {onDemandHourly: 0.0104}}\n"
 
@@ -60,15 +61,25 @@ def test_the_plugin_that_init_writes_conforms(tmp_path: Path) -> None:
     assert "Conformance of acme v0.1.0 (finfocus.v1), advanced" in done.stdout
 
 
+def of_the_days_asked(asked: Asked) -> Reply:
+    """seed-v1 with a cost on each day of the question, the first and the last too."""
+    if asked.method != "POST":
+        return seed_v1(asked)
+    first, last = (date.fromisoformat(asked.body[end]) for end in ("start", "end"))
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return Reply(body={"currency": "USD", "results": [{"date": f"{day}", "cost": 7.5} for day in days]})
+
+
 @pytest.mark.slow
 def test_vantage_conforms_against_its_api(tmp_path: Path) -> None:
-    with serving(seed_v1) as served:
+    with serving(of_the_days_asked) as served:
         config = tmp_path / "config.yaml"
         config.write_text(f"integrations:\n  vantage:\n    api_key: {KEY}\n    endpoint: {served.endpoint}\n")
         config.chmod(stat.S_IRUSR | stat.S_IWUSR)
         done = conformance("vantage", "--level", "standard", "--filter", UNHURRIED, "--output", "json", FINFOCUS_HOME=str(tmp_path))
-    failed = {name for name, outcome in outcomes(done.stdout).items() if outcome == "failed"}
-    assert (done.returncode, failed) == (0, set()), done.stdout
+    ended = outcomes(done.stdout)
+    assert (done.returncode, {name for name in ended if ended[name] == "failed"}) == (0, set()), done.stdout
+    assert all(ended[f"protocol/actual-{what}"] == "passed" for what in ("points", "order", "span", "pages"))
     assert KEY not in done.stdout + done.stderr
 
 
