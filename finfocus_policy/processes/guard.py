@@ -27,6 +27,10 @@ WATCH = Path(__file__).with_name("watch.py")
 WITHHELD = ("PULUMI_CONFIG", "PULUMI_CONFIG_SECRET_KEYS", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_ACCESS_TOKEN")
 
 
+# A guard takes two seconds for a child that does not go, and some for what that left behind.
+LONGEST = 10.0
+
+
 class Guarded:
     """A child under guard. `process` is the guard: its exit code and output are the child's."""
 
@@ -34,11 +38,11 @@ class Guarded:
         self.process = process
         self._lifeline = lifeline
 
-    def stop(self, patience: float = 5.0) -> int:
+    def stop(self) -> int:
         """Ends the child, politely first; gives its exit code (negative: ended by a signal)."""
         self.let_go()
         try:
-            return self.process.wait(patience)
+            return self.process.wait(LONGEST)
         except subprocess.TimeoutExpired:
             self.process.kill()
             return self.process.wait()

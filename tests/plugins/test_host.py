@@ -28,7 +28,7 @@ from finfocus_policy.sources.plugin.launch import Launched, launch
 from finfocus_policy.sources.plugin.stdio import launch_stdio
 from finfocus_policy.wiring import Evaluator
 from finfocus_policy.wiring.plugins import host_of, programs_of, shown_in
-from tests.plugins.asking import HINTS, NOW, UNKNOWN, Run, gone, hostile, machines, resource, run, without_plugins
+from tests.plugins.asking import HINTS, NOW, UNKNOWN, Run, gone, hostile, machines, pids, resource, run, without_plugins
 from tests.plugins.installed import lay
 from tests.plugins.installing import install, processes, words
 
@@ -309,6 +309,14 @@ def test_a_process_is_seen_to_run_and_to_end_and_leaves_no_pipe_open(
         started.stop()
     process = started.guarded.process
     assert all(pipe is None or pipe.closed for pipe in (process.stdin, process.stdout, process.stderr))
+
+
+@pytest.mark.parametrize("patience", [0.0, 60.0])
+def test_a_plugin_that_refuses_to_end_is_ended_however_long_it_is_waited_for(patience: float, tmp_path: Path) -> None:
+    program = hostile("ignores SIGTERM", tmp_path / "log")
+    launch(program.command, program.name, program.environ).stop(patience)
+    assert pids(tmp_path / "log")
+    assert gone(pids(tmp_path / "log"), SLACK)
 
 
 def test_leaving_the_host_stops_the_process_politely(home: Path) -> None:

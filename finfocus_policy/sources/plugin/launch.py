@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from finfocus_policy.errors import PluginError
-from finfocus_policy.processes.guard import Guarded, start_guarded
+from finfocus_policy.processes.guard import LONGEST, Guarded, start_guarded
 from finfocus_policy.sources.plugin.sockets import owned_by_session
 
 PORT_LINE = re.compile(rb"\s*(?:PORT\s*=\s*(\d{1,5})|([1-9]\d{3,4}))\s*", re.IGNORECASE)
@@ -78,10 +78,11 @@ class Launched:
         self.guarded.let_go()
         self.cleanup()
 
-    def stop(self, patience: float = 5.0) -> None:
-        """Asks it to end, and waits for `patience` seconds at most."""
+    def stop(self, patience: float = LONGEST) -> None:
+        """Asks it to end, and waits for `patience` seconds at most; its guard ends it later should it refuse."""
         self.let_go()
-        self.guarded.stop(patience)
+        if not self.guarded.wait(patience):
+            self.guarded.abandon()
         for reader in (self.errors.thread, *self.readers):
             reader.join(MOMENT)  # each closes its pipe
 

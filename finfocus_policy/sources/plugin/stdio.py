@@ -33,7 +33,7 @@ def launch_stdio(command: Sequence[str], name: str, environ: Mapping[str, str], 
     try:
         target, remove, copying = connected(piped(process.stdin), piped(process.stdout))
     except BaseException as error:
-        guarded.stop(0.5)
+        guarded.abandon()
         if not isinstance(error, OSError):
             raise
         raise PluginError(f"no socket for its pipes: {(error.strerror or 'no access').lower()}", place=name) from None
