@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from finfocus_policy.config.document import MAX_BYTES, MAX_DEPTH, parse_json, read, short
@@ -170,7 +170,6 @@ ANY_JSON = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=200)
 @given(st.text(alphabet=st.sampled_from("ab:-?[]{}&*!|>'\"%@#, \n\t0159._~<"), max_size=60))
 def test_any_text_is_a_document_or_a_config_error(text: str) -> None:
     for parse in (parse_yaml, parse_json):
@@ -178,7 +177,6 @@ def test_any_text_is_a_document_or_a_config_error(text: str) -> None:
             assert parse(text, "file") is not Ellipsis
 
 
-@settings(deadline=None, max_examples=100)
 @given(ANY_JSON)
 def test_what_json_and_yaml_both_can_say_reads_the_same(value: Any) -> None:
     text = json.dumps(value, ensure_ascii=False)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from finfocus_policy.config.budgets import Entry, join
@@ -25,6 +25,7 @@ from finfocus_policy.config.schema import KEYS, TABLE, Where
 from finfocus_policy.errors import ConfigError
 from finfocus_policy.model.budget import Budget, Level, Limit, Scope, Threshold
 from finfocus_policy.model.settings import POLICIES, Settings
+from tests.draws import draws
 
 AMOUNTS = st.decimals(0, 10_000, places=2)
 LIMITS = st.builds(lambda a: Limit(amount=a), AMOUNTS) | st.builds(
@@ -60,13 +61,11 @@ def not_looser(tight: Budget, loose: Budget) -> None:
             assert after.of(Decimal(100)) <= before.of(Decimal(100))
 
 
-@settings(deadline=None, max_examples=300)
 @given(LAYERS)
 def test_adding_a_weakest_layer_never_loosens(entries: list[Entry]) -> None:
     not_looser(join(entries, "USD").budget, join(entries[:-1], "USD").budget)
 
 
-@settings(deadline=None, max_examples=300)
 @given(LAYERS, st.data())
 def test_taking_a_weaker_layer_away_never_tightens_the_amounts(entries: list[Entry], data: st.DataObject) -> None:
     """Also from the middle. (Of increases of two kinds the stronger layer's is kept, so those are left out.)"""
@@ -81,7 +80,6 @@ def fields(entry: Entry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in Entry.__slots__}
 
 
-@settings(deadline=None, max_examples=200)
 @given(LAYERS)
 def test_every_weaker_word_holds_or_is_said(entries: list[Entry]) -> None:
     joined = join(entries, "USD")
@@ -95,7 +93,6 @@ def test_every_weaker_word_holds_or_is_said(entries: list[Entry]) -> None:
             assert joined.budget.monthly <= entry.monthly
 
 
-@settings(deadline=None, max_examples=100)
 @given(LAYERS)
 def test_the_budget_of_a_layer_alone_is_what_it_says(entries: list[Entry]) -> None:
     budget = join(entries[:1], "USD").budget
@@ -136,7 +133,6 @@ BUDGETS = st.lists(st.fixed_dictionaries(NEEDED, optional=dict.fromkeys(("warn",
 WITH_BUDGETS = st.builds(lambda one, budgets: one | {"budgets": budgets}, MAPS, BUDGETS)
 
 
-@settings(deadline=None, max_examples=300)
 @given(VALUES | WITH_BUDGETS, MAPS, MAPS | WITH_BUDGETS)
 def test_any_weaker_layer_gives_settings(project: Any, stack: dict[str, Any], home: dict[str, Any]) -> None:
     layers = [
@@ -154,7 +150,6 @@ def test_any_weaker_layer_gives_settings(project: Any, stack: dict[str, Any], ho
     assert all(problem.place and problem.message for problem in found.problems)
 
 
-@settings(deadline=None, max_examples=300)
 @given(POLICY, MAPS)
 def test_any_policy_config_or_flag_gives_a_layer_or_a_config_error(
     policy: dict[str, Any], flags: dict[str, Any]
@@ -169,7 +164,7 @@ def test_any_policy_config_or_flag_gives_a_layer_or_a_config_error(
         assert message.startswith(("policy config", "command line"))
 
 
-@settings(deadline=None, max_examples=60)
+@draws(60)
 @given(POLICY, MAPS, st.text(max_size=80))
 def test_any_inputs_at_all(policy: dict[str, Any], stack: dict[str, Any], text: str) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -73,7 +73,6 @@ def test_any_json(read: Any, value: Any) -> None:
     outcome(read, json.dumps(value))
 
 
-@settings(max_examples=100, deadline=None)
 @given(value=PREVIEW)
 def test_anything_like_a_preview(value: Any) -> None:
     found = outcome(preview.read, json.dumps(value))
@@ -82,7 +81,6 @@ def test_anything_like_a_preview(value: Any) -> None:
         assert found.omitted >= 0
 
 
-@settings(max_examples=100, deadline=None)
 @given(value=EXPORT, other=PREVIEW)
 def test_anything_like_a_state_and_merging_it(value: Any, other: Any) -> None:
     found, shown = outcome(state.read, json.dumps(value)), outcome(preview.read, json.dumps(other))

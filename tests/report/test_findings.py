@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from finfocus_policy.engine.evaluate import evaluate
@@ -16,6 +16,7 @@ from finfocus_policy.model.settings import DEFAULT_LEVELS, Problem, Settings
 from finfocus_policy.report.findings import Context, compose, guard_finding, resource_finding
 from finfocus_policy.report.layout import WIDTH, cells
 from finfocus_policy.report.size import CALL_LIMIT, MESSAGE_LIMIT, bounded, shortened, size
+from tests.draws import draws
 from tests.report.estimates import (
     GOLDEN,
     HOSTILE,
@@ -336,7 +337,7 @@ FINDINGS = st.lists(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@draws(50)
 @given(FINDINGS, st.integers(min_value=15_000, max_value=CALL_LIMIT))
 def test_bounded(findings, limit):
     kept = bounded(findings, limit)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from finfocus_policy.engine.group import group
@@ -14,6 +14,7 @@ from finfocus_policy.model.budget import Finding, Level, Severity, Verdict
 from finfocus_policy.model.cost import PriceData, Reason, Status
 from finfocus_policy.report import table
 from finfocus_policy.report.layout import cells
+from tests.draws import draws
 from tests.report.estimates import (
     GOLDEN,
     deployed,
@@ -200,7 +201,7 @@ AMOUNTS = st.decimals(min_value=0, max_value=10**6, places=4)
 NAMES = st.text(min_size=1, max_size=40)
 
 
-@settings(max_examples=60, deadline=None)
+@draws(60)
 @given(st.lists(st.tuples(NAMES, AMOUNTS), min_size=1, max_size=6))
 def test_any_names_and_amounts(rows):
     """Columns stay aligned and inside the width whatever the names are, and no amount is cut."""

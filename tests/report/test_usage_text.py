@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from finfocus_policy.errors import InputError
@@ -20,6 +20,7 @@ from finfocus_policy.read.usage_file import parse
 from finfocus_policy.read.usage_merge import added, addresses
 from finfocus_policy.report.usage_text import blocks, render
 from finfocus_policy.sources.catalog.lookup import Catalog
+from tests.draws import draws
 
 QUEUE, FUNCTION, BUCKET = "aws:sqs/queue:Queue", "aws:lambda/function:Function", "aws:s3/bucket:Bucket"
 ODD = ["a: b", 'say "hi"', "on", "null", "-", "? x", "# no", "*", "we*b", "[1]", "x[*]", "{a}", "a\\b", "\x85line", "\u202etxt", "🙂", "''", "1e5", " pad ", "%", "&a", "!t", "@", "`", "a::b", "é"]
@@ -51,7 +52,7 @@ def test_any_name_is_read_back(name: str) -> None:
     whole(render(found(two), "small"), two)
 
 
-@settings(max_examples=60, deadline=None)
+@draws(60)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12), min_size=1, max_size=3, unique=True))
 def test_names_that_nobody_would_choose(names: list[str]) -> None:
     all_of_them = [resource(name.replace("::", ":") or "x") for name in names]

@@ -7,12 +7,13 @@ from contextlib import closing
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from finfocus_policy.sources.catalog import book, store
 from finfocus_policy.sources.catalog.card import FAMILIES, parse_card, rates
 from finfocus_policy.sources.catalog.lookup import Catalog
+from tests.draws import draws
 from tests.sources import public_lists
 from tools import build_prices, condense, holdout, make_cards_aws
 
@@ -133,7 +134,7 @@ def read_back(rows):
     return {(rate.key, rate.region): rate.price for rate in rates(card, {"m5": {"metal": D(192)}})}
 
 
-@settings(max_examples=60)
+@draws(60)
 @given(st.one_of(CELLS, st.dictionaries(st.just(("m5", "r1")), EVEN, min_size=1)))
 def test_condensing_loses_nothing(cells):
     rows = condense.family_rows(cells, {"m5": {"metal": D(192)}})
