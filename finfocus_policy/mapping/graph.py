@@ -109,6 +109,14 @@ class Graph:
         self.followed += 1
         return self._of_type.get(kind_of(resource.type), [resource.urn])[0] == resource.urn
 
+    def before(self, resource: Resource) -> Iterator[Resource]:
+        """The resources of its type that came before it, in their order."""
+        self.followed += 1
+        for urn in dict.fromkeys(self._of_type.get(kind_of(resource.type), ())):
+            if urn == resource.urn:
+                return
+            yield classic(self._by_urn[urn])
+
     def users(self, resource: Resource, property: str, *types: str) -> list[Resource]:
         """The resources of these types that refer to this one in a top-level property, by what Pulumi tells
         of their dependencies."""

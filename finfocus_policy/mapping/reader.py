@@ -8,7 +8,7 @@ no value is ever put into a message: it may be a secret.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -218,6 +218,12 @@ class Reader:
     def first(self) -> bool:
         """True for the first resource of its type: what an account pays once is charged there."""
         return self.context.graph.first(self.context.resource)
+
+    @property
+    def before(self) -> Iterator[Reader]:
+        """The inputs of the resources of its type that came before it: what they share is charged at the first that use it."""
+        for each in self.context.graph.before(self.context.resource):
+            yield Reader(self.context, each.inputs, owner=each)
 
     def usage(self, key: str) -> Decimal | Unknown | None:
         """A usage quantity per month, None when it is not given."""

@@ -2,7 +2,8 @@
 
 Rules (cloudflare.com/plans and the billing pages of each product): a plan is paid for each zone, a
 year ahead for less; Argo and advanced certificates cost a fixed price a zone, Argo its traffic too;
-load balancing pays its endpoints, the first two being in the subscription, and the queries.
+load balancing pays its endpoints, the first two of an account being in the subscription, and the queries;
+steering by place or speed costs more, for which there is no price here.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ FREE_PLANS = ("free", "partners_free")
 INCLUDED_ENDPOINTS = Decimal(2)
 HALF_MILLION = Decimal(500_000)
 SWITCH = "on"
+ZONE = "cloudflare:index/zone:Zone"
+STEERED = ("dynamic_latency", "geo", "proximity")
 
 
 def plan_draft(plan: str | Unknown, term: str | Unknown) -> Draft:
@@ -56,14 +59,27 @@ def load_balancer(reader: Reader) -> Draft:
         "monthly_dns_queries",
         scale=HALF_MILLION,
     )
-    return Draft(meters=(fee, queries) if reader.first else (queries,))
+    return Draft(meters=(*((fee,) if reader.first else ()), *steering_meters(reader), queries))
+
+
+def steering_meters(reader: Reader) -> list[Meter]:
+    """Steering that is paid for by itself."""
+    policy = reader.text("steeringPolicy")
+    if policy not in STEERED and not isinstance(policy, Unknown):
+        return []
+    key = policy if isinstance(policy, Unknown) else f"cloudflare/load-balancing/{policy.replace('_', '-')}"
+    return [Meter(name="Traffic steering", unit="months", keys=(key,), quantity=ONE)]
 
 
 def pool(reader: Reader) -> Draft:
-    """cloudflare:index/loadBalancerPool:LoadBalancerPool: its endpoints, but two of the stack's first pool."""
+    """cloudflare:index/loadBalancerPool:LoadBalancerPool: its endpoints, but the stack's first two."""
     origins = reader.items("origins")
     unknown = next((o.unknown for o in origins if o.unknown is not None), None)
-    included = INCLUDED_ENDPOINTS if reader.first else Decimal(0)
+    included = INCLUDED_ENDPOINTS
+    for other in reader.before:
+        included = max(included - len(other.items("origins")), Decimal(0))
+        if not included:
+            break
     if included:
         reader.assume("two endpoints are in the load balancing subscription")
     count = max(Decimal(len(origins)) - included, Decimal(0)) if unknown is None else unknown
@@ -107,7 +123,16 @@ CERTIFICATES = Rate(
 
 def certificates(reader: Reader) -> Draft:
     """cloudflare:index/certificatePack:CertificatePack: a zone pays once for all it orders."""
-    return charged(CERTIFICATES)(reader) if reader.first else Draft(free=True)
+    zone = zone_of(reader)
+    if any(zone_of(other) == zone for other in reader.before):
+        return Draft(free=True)
+    return charged(CERTIFICATES)(reader)
+
+
+def zone_of(reader: Reader) -> str:
+    """The zone a resource is of: as one of this stack, or by its id; all whose zone nobody knows are of one."""
+    zone, told = reader.linked("zoneId", ZONE), reader.text("zoneId")
+    return zone.owner.urn if zone is not None else told if isinstance(told, str) else ""
 
 
 def argo(reader: Reader) -> Draft:
@@ -128,8 +153,8 @@ def reserve(reader: Reader) -> Draft:
 ENTRIES = (
     worldwide("cloudflare:index/argo:Argo", "index:Argo", "smartRouting", argo),
     worldwide("cloudflare:index/argoSmartRouting:ArgoSmartRouting", "index:ArgoSmartRouting", "value", smart_routing),
-    worldwide("cloudflare:index/certificatePack:CertificatePack", "index:CertificatePack", "", certificates),
-    worldwide("cloudflare:index/loadBalancer:LoadBalancer", "index:LoadBalancer", "", load_balancer),
+    worldwide("cloudflare:index/certificatePack:CertificatePack", "index:CertificatePack", "zoneId", certificates),
+    worldwide("cloudflare:index/loadBalancer:LoadBalancer", "index:LoadBalancer", "steeringPolicy", load_balancer),
     worldwide("cloudflare:index/loadBalancerPool:LoadBalancerPool", "index:LoadBalancerPool", "origins", pool),
     worldwide("cloudflare:index/zone:Zone", "index:Zone", "plan", zone),
     worldwide("cloudflare:index/zoneCacheReserve:ZoneCacheReserve", "index:ZoneCacheReserve", "value", reserve),

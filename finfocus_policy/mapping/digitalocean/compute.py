@@ -76,6 +76,9 @@ def pool_meter(pool: Reader, group: str = "") -> Meter:
     """The nodes of a pool; one that scales by itself has its least."""
     scales = pool.flag("autoScale")
     count = scales if isinstance(scales, Unknown) else least(pool, *(("minNodes",) if scales else ()), "nodeCount")
+    if scales is True and count == 0:
+        pool.assume(f"{pool.path or 'nodes'}: 1, it may scale down to none")
+        count = ONE
     return droplet_meter(size_of(pool), count, group)
 
 
@@ -125,6 +128,15 @@ def development_meters(database: Reader) -> list[Meter]:
     return [Meter(name="Development database", unit="months", keys=(key,), quantity=ONE, group=database.path)]
 
 
+def egress_meters(egress: Reader) -> list[Meter]:
+    """Addresses of its own for what leaves an app."""
+    kind = egress.text("type") if egress.unknown is None else egress.unknown
+    if kind != "DEDICATED_IP" and not isinstance(kind, Unknown):
+        return []
+    key = kind if isinstance(kind, Unknown) else "digitalocean/app/dedicated-egress"
+    return [Meter(name="Dedicated egress addresses", unit="months", keys=(key,), quantity=ONE)]
+
+
 def app(reader: Reader) -> Draft:
     """digitalocean:index/app:App."""
     spec = reader.block("spec")
@@ -133,6 +145,7 @@ def app(reader: Reader) -> Draft:
         return Draft(reason=Reason.UNKNOWN_INPUT, detail=detail)
     meters = [instance_meter(part) for kind in ("services", "workers") for part in spec.items(kind)]
     meters += [meter for each in spec.items("databases") for meter in development_meters(each)]
+    meters += [meter for each in spec.items("egresses") for meter in egress_meters(each)]
     if spec.items("jobs"):
         reader.assume("its jobs are charged only while they run: not counted")
     if spec.items("staticSites"):

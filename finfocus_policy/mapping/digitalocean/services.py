@@ -16,6 +16,10 @@ from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.resource import Unknown
 
 NODES = {"lb-small": ONE, "lb-medium": Decimal(3), "lb-large": Decimal(6)}
+ASSIGNMENTS = (
+    "digitalocean:index/floatingIpAssignment:FloatingIpAssignment",
+    "digitalocean:index/reservedIpAssignment:ReservedIpAssignment",
+)
 CLUSTER = "digitalocean:index/databaseCluster:DatabaseCluster"
 SNAPSHOT = Rate(name="Storage", unit="GiB", key="digitalocean/snapshot/storage", usage="storage_gb")
 GATEWAY = Rate(name="NAT gateway", unit="months", key="digitalocean/vpc-nat-gateway", quantity=ONE)
@@ -49,8 +53,8 @@ def load_balancer(reader: Reader) -> Draft:
 
 
 def address(reader: Reader) -> Draft:
-    """A reserved address costs nothing while a Droplet has it."""
-    if reader.get("dropletId") is not None:
+    """A reserved address costs nothing while a Droplet has it, as it says or an assignment does."""
+    if reader.get("dropletId") is not None or reader.users("ipAddress", *ASSIGNMENTS):
         return Draft(free=True)
     reader.assume("the address is not assigned: one that a Droplet has costs nothing")
     return Draft(meters=(monthly("Unassigned address", "digitalocean/reserved-ip"),))
