@@ -52,7 +52,7 @@ class Answer:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Its options."""
     parser.add_argument("resource", metavar="RESOURCE", help="a name, a URN or a type token; * and ? stand for anything")
-    parser.add_argument("--output", choices=("table", "json"), default="table", help="default: table")
+    parser.add_argument("--output", choices=("table", "json"), default="table", help="default: table; json has its schema in schema/explain.schema.json")
     stack_arguments(parser)
     settings_arguments(parser)
 
@@ -131,17 +131,18 @@ def of_one(answer: Answer) -> Iterator[str]:
 
 
 def json_text(case: Case, chosen: Sequence[Resource]) -> str:
-    """The same for machines: a document with one entry a resource."""
+    """The same for machines: a document with one entry a resource (schema/explain.schema.json)."""
     from finfocus_policy.report.encode import lines
-    from finfocus_policy.report.record import Records
+    from finfocus_policy.report.record import SCHEMA_VERSION, Records
 
-    records = Records(case.evaluator().currency)
+    currency = case.evaluator().currency
+    records = Records(currency)
     entries = []
     for answer in answers(case, chosen):
         result = answer.result
         prices = [as_json(found, result.region) for found in answer.trails]
         entries.append({"resource": records.resource(result), "prices": prices})
-    return lines({"resources": entries}, frozenset({"resources"}))
+    return lines({"schema_version": SCHEMA_VERSION, "currency": currency, "resources": entries}, frozenset({"resources"}))
 
 
 def outcome(priced: Priced, secret: bool) -> str:

@@ -6,14 +6,17 @@ import json
 import re
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
 
 from finfocus_policy.cli.prices_explain import elsewhere
 from finfocus_policy.cli.prices_get import matching
 from finfocus_policy.errors import InputError
 from finfocus_policy.sources.catalog.lookup import Catalog
-from tests.cli.running import typed
+from tests.cli.running import FIXTURES, ROOT, typed
 
 CATALOG = Catalog()
 
@@ -168,3 +171,23 @@ def test_explain_shows_nothing_of_a_secret() -> None:
     from tests.cli.running import PLANTED
 
     assert [secret for secret in PLANTED if secret in done.stdout] == []
+
+
+RULED = {"discounts": {"aws": "8%"}, "overrides": [{"sku": "db.r5.large", "price": 0.21}], "commitments": [{"family": "m5", "coverage": "60%"}, {"family": "t3", "payment": "all-upfront"}]}
+
+
+@pytest.mark.parametrize("rules", [{}, RULED], ids=["list", "effective"])
+@pytest.mark.parametrize("path", ["shop/preview.json", "multicloud/preview.json", "unknowns/preview.json"])
+def test_every_explanation_keeps_its_schema_and_adds_up_to_its_resource(path: str, rules: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "rules.json").write_text(json.dumps({"prices": rules}))
+    schemas = {name: json.loads((ROOT / "schema" / name).read_text(encoding="utf-8")) for name in ("explain.schema.json", "estimate.schema.json")}
+    registry = Registry().with_resources((name, Resource.from_contents(schema)) for name, schema in schemas.items())
+    done = typed("prices", "explain", "*", "--pulumi-json", str(FIXTURES / path), "--usage-preset", "small", "--output", "json", "--config", str(tmp_path / "rules.json"))
+    Draft202012Validator(schemas["explain.schema.json"], registry=registry).validate(json.loads(done.stdout))
+    for entry in json.loads(done.stdout, parse_float=Decimal, parse_int=Decimal)["resources"]:
+        resource, keys = entry["resource"], [price["key"] for price in entry["prices"]]
+        known = [c for c in resource["components"] if c["monthly_cost"] is not None]
+        if resource["monthly_cost"] is not None:
+            assert sum((c["monthly_cost"] for c in known), Decimal(0)) == pytest.approx(resource["monthly_cost"], rel=Decimal("1e-12"))
+        assert all(c["quantity"] * c["unit_price"] == pytest.approx(c["monthly_cost"], rel=Decimal("1e-12")) for c in known)
+        assert keys or resource["status"] != "priced"
