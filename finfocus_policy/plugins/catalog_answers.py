@@ -12,6 +12,7 @@ from finfocus_policy.sources.tiers import Tiers, added
 from finfocus_policy.wire.values import CallFailed, ErrorCode, PriceTier, PricingSpec, ProjectedCost
 
 HOURLY = "hours"
+PURCHASES = {"spot": "spot", "preemptible": "spot", "reserved": "reserved"}
 CODES = {
     Reason.UNSUPPORTED_TYPE: ErrorCode.INVALID_RESOURCE,
     Reason.UNKNOWN_INPUT: ErrorCode.INVALID_RESOURCE,
@@ -92,7 +93,7 @@ def breakdown(components: Iterable[CostComponent]) -> Mapping[str, Decimal]:
 def billing(priced: Priced) -> str:
     """How it is billed: on-demand, spot or reserved for machines, on-demand for everything else."""
     names = " ".join(c.name for c in priced.components)
-    return next((word for word in ("spot", "reserved") if f", {word}," in names), "on-demand")
+    return next((said for word, said in PURCHASES.items() if f", {word}," in names), "on-demand")
 
 
 def metadata(request: PriceRequest, priced: Priced, defaults: tuple[str, ...], missing: list[str]) -> Mapping[str, str]:

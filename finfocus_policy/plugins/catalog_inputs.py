@@ -20,8 +20,11 @@ from finfocus_policy.mapping.usage_keys import usage_key
 from finfocus_policy.model.money import HOURS_PER_MONTH
 from finfocus_policy.model.resource import Provider, Resource, ResourceDescriptor, Unknown
 from finfocus_policy.plugins.catalog_words import (
+    ANY,
     BLOCK_SKU,
+    COUNTED_BY_SKU,
     DEFAULTS,
+    HELD,
     S3_CLASSES,
     SKU_INPUTS,
     SKU_PLACES,
@@ -147,6 +150,8 @@ def special(token: str, properties: Mapping[str, Any], sku: str) -> Iterator[tup
         yield f"{USAGE}{usage or 'standard.storage_gb'}", properties["size"]
     if token == LAMBDA and sku:
         yield from function_sku(sku, {snake(name) for name in properties})
+    if token in COUNTED_BY_SKU and isinstance(properties.get("sku"), Mapping) and set(properties["sku"]) == {"name"}:
+        yield "sku.capacity", Unknown("sku.capacity", "is not told: of the block sku only the name is")
     extended = "extended" in (sku.removeprefix("cluster-"), str(properties.get("support_type", "")).lower())
     if token == EKS and extended and "version" not in properties:
         yield "version", max(STANDARD_SUPPORT_ENDED, key=lambda version: STANDARD_SUPPORT_ENDED[version])
@@ -218,18 +223,33 @@ def told(name: str, text: str) -> Any:
 
     >>> told("rootBlockDevice", "map[volumeSize:20 volumeType:gp3]")
     {'volumeSize': '20', 'volumeType': 'gp3'}
-    >>> told("hardwareProfile", "Standard_B1s"), told("instanceType", "t3.micro")
-    ({'vmSize': 'Standard_B1s'}, 't3.micro')
+    >>> told("hardwareProfile", "Standard_B1s"), told("instanceType", "t3.micro"), told("bootDisk", "debian-cloud/debian-12")
+    ({'vmSize': 'Standard_B1s'}, 't3.micro', {'initializeParams': {'image': 'debian-cloud/debian-12'}})
     """
     if text.startswith("map["):
-        blocks = [go_map(body) for body in go_blocks(text)]
+        blocks = [wrapped(name, go_map(body)) for body in go_blocks(text)]
         return blocks[0] if len(blocks) == 1 else blocks
     if text.startswith(JSON_STARTS):
         try:
             return json.loads(text, parse_float=Decimal)
         except ValueError:
             return text
-    return {SOLE_KEYS[name]: text} if name in SOLE_KEYS and text else text
+    key = next((key for form, key in SOLE_KEYS.get(name, {}).items() if text and re.fullmatch(form, text)), "")
+    return {key: told(key, text)} if key else text
+
+
+def wrapped(name: str, block: dict[str, Any]) -> dict[str, Any]:
+    """A block, with the one around it that the Go host left away because it held nothing else.
+
+    >>> wrapped("storageProfile", {"osType": "Windows", "createOption": "FromImage"})
+    {'osDisk': {'osType': 'Windows', 'createOption': 'FromImage'}}
+    >>> wrapped("storageProfile", {"osDisk": {"osType": "Windows"}})
+    {'osDisk': {'osType': 'Windows'}}
+    """
+    if name not in HELD or HELD[name] & block.keys():
+        return block
+    inner = SOLE_KEYS[name][ANY]
+    return {inner: wrapped(inner, block)}
 
 
 def go_blocks(text: str) -> Iterator[str]:

@@ -49,8 +49,32 @@ SKU_WORDS: Mapping[str, Mapping[str, str]] = {
 }
 """SKUs that Go plugins call otherwise than Pulumi does."""
 
-SOLE_KEYS: Mapping[str, str] = {"hardwareProfile": "vmSize", "sku": "name", "clusterConfig": "instanceType"}
-"""The Go host writes a block of one entry as the bare value; this is the entry it most often is."""
+ANY = ".*"
+SOLE_KEYS: Mapping[str, Mapping[str, str]] = {
+    "hardwareProfile": {ANY: "vmSize"},
+    "sku": {ANY: "name"},
+    "clusterConfig": {ANY: "instanceType"},
+    "instanceMarketOptions": {ANY: "marketType"},
+    "rootBlockDevice": {r"\d+": "volumeSize", "true|false": "encrypted", ANY: "volumeType"},
+    "virtualMachineProfile": {ANY: "storageProfile"},
+    "storageProfile": {ANY: "osDisk"},
+    "osDisk": {"(?i:windows|linux)": "osType", r"\d+": "diskSizeGB", ANY: "createOption"},
+    "bootDisk": {"true|false": "autoDelete", ANY: "initializeParams"},
+    "initializeParams": {r"\d+": "size", "(?:pd|hyperdisk)-.*": "type", ANY: "image"},
+    "scheduling": {"false": "preemptible", "[A-Z].*": "provisioningModel"},
+}
+"""The Go host writes a block of one entry as the bare value; this is the entry it then is, by what the value looks like.
+What could be several (`true` for a machine's scheduling) is none, and the block is not readable."""
+
+HELD: Mapping[str, frozenset[str]] = {
+    "virtualMachineProfile": frozenset({"storageProfile", "osProfile", "networkProfile", "priority", "hardwareProfile", "licenseType"}),
+    "storageProfile": frozenset({"osDisk", "dataDisks", "imageReference"}),
+    "bootDisk": frozenset({"initializeParams", "autoDelete", "deviceName", "source", "mode", "diskEncryptionKeyRaw", "kmsKeySelfLink"}),
+}
+"""Blocks whose one entry may be a block itself, with what they hold: a map with none of that is the one inside."""
+
+COUNTED_BY_SKU = frozenset({"azure-native:compute:VirtualMachineScaleSet"})
+"""Types whose `sku` has a name and a number, of which the Go host leaves the name alone."""
 
 BALANCER = {
     "lcu_per_hour": "usage:processed_bytes_gb*730",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -67,7 +68,7 @@ def told_by_go(home: Path, *words: str) -> str:
     env = environment(FINFOCUS_HOME=str(home), AWS_REGION="us-east-1", HOME=str(home))
     done = subprocess.run([cli, *words], cwd=FIXTURES, env=env, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    return done.stdout or done.stderr
 
 
 def test_the_go_cli_lists_our_plugin(home: Path) -> None:
@@ -75,7 +76,9 @@ def test_the_go_cli_lists_our_plugin(home: Path) -> None:
 
 
 def test_the_go_cli_finds_our_plugin_valid(home: Path) -> None:
-    assert "catalog" in told_by_go(home, "plugin", "validate")
+    said = told_by_go(home, "plugin", "validate")
+    assert re.search(r"catalog v+\d\S+ OK", said), said
+    assert "1/1 plugins valid" in said
 
 
 def test_the_go_cli_prices_with_our_plugin(home: Path) -> None:

@@ -61,7 +61,7 @@ def test_golden_costs(row: dict[str, str], catalog: CatalogPlugin) -> None:
     cost = sound(catalog.projected_cost(asked(row)))
     assert (cost.unit_price, cost.cost_per_month) == (Decimal(row["unit_price"]), Decimal(row["cost_per_month"]))
     assert cost.currency == "USD"
-    assert cost.billing_detail == ("on-demand" if cost.cost_per_month else "free")
+    assert cost.billing_detail == ("spot" if "spot" in row["what"] else "on-demand" if cost.cost_per_month else "free")
     assert sum(cost.breakdown.values()) == cost.cost_per_month
 
 
@@ -250,3 +250,30 @@ def test_the_tables_name_types_that_are_priced() -> None:
 
 def test_the_table_of_our_own_plugins() -> None:
     assert {"catalog", "vantage"} <= MODULES.keys()
+
+
+@pytest.mark.parametrize(
+    ("tags", "month"),
+    [
+        ({"sku": "Standard_B1s"}, None),
+        ({"sku": "Standard_B1s", "virtualMachineProfile": "map[createOption:FromImage osType:Linux]"}, None),
+        ({"sku": "map[capacity:4 tier:Standard]", "virtualMachineProfile": "map[createOption:FromImage osType:Linux]"}, "36.512"),
+    ],
+)
+def test_a_scale_set_whose_number_is_lost_on_the_way_has_no_price(tags: dict[str, str], month: str | None, catalog: CatalogPlugin) -> None:
+    scale = ResourceDescriptor(
+        provider="azure", resource_type="azure-native:compute:VirtualMachineScaleSet", sku="Standard_B1s", region="eastus", tags=tags
+    )
+    if month is not None:
+        assert catalog.projected_cost(scale).cost_per_month == Decimal(month)
+        return
+    with pytest.raises(CallFailed, match="sku.capacity is not told"):
+        catalog.projected_cost(scale)
+
+
+def test_what_could_be_several_things_is_not_guessed(catalog: CatalogPlugin) -> None:
+    """`true` may be preemptible, or that it restarts by itself."""
+    tags = {"machineType": "e2-medium", "scheduling": "true"}
+    machine = ResourceDescriptor(provider="gcp", resource_type="gcp:compute/instance:Instance", sku="e2-medium", region="us-central1", tags=tags)
+    with pytest.raises(CallFailed, match="scheduling"):
+        catalog.projected_cost(machine)
