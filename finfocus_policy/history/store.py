@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import time
 from contextlib import suppress
@@ -22,6 +23,8 @@ from finfocus_policy.history.verdict import StoredVerdict, from_json
 LARGEST_FILE = 64 * 1024 * 1024
 DEPLOYED = "deployed"
 PREVIEWED = "previewed"
+UNFINISHED = re.compile(r"\.\d+-[0-9a-f]{12}\.tmp")
+ABANDONED_AFTER = 3600
 PATIENCE = (0.01, 0.02, 0.05, 0.1, 0.2)
 
 
@@ -66,6 +69,7 @@ def save(key: StackKey, home: Path | None, verdict: StoredVerdict, *, kind: str)
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_atomically(path, text + "\n")
+        tidy(path.parent)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or type(error).__name__
         return f"the verdict was not kept ({why}: {path.parent})"
@@ -87,6 +91,16 @@ def write_atomically(path: Path, text: str) -> None:
         with suppress(OSError):
             unfinished.unlink()
         raise
+
+
+def tidy(folder: Path) -> None:
+    """Takes away what killed processes left half-written an hour ago or longer: an engine that is done kills its packs,
+    whatever they are doing. Never raises."""
+    with suppress(OSError):
+        for left in folder.iterdir():
+            with suppress(OSError):
+                if UNFINISHED.fullmatch(left.name) and time.time() - left.stat().st_mtime > ABANDONED_AFTER:
+                    left.unlink()
 
 
 def move(source: Path, target: Path) -> None:

@@ -211,6 +211,19 @@ for n in range(150):
     assert len(list(KEY.path(tmp_path, "deployed").parent.iterdir())) == 2
 
 
+def test_what_killed_runs_left_half_written_goes_after_an_hour(tmp_path):
+    """And nothing else: neither what is being written now, nor what is somebody's own."""
+    assert save(KEY, tmp_path, VERDICT, kind="deployed") == ""
+    folder = KEY.path(tmp_path, "deployed").parent
+    names = {".4711-0123456789ab.tmp": False, ".4712-0123456789ab.tmp": True, "notes.tmp": True, ".mine.tmp": True}
+    for name in names:
+        (folder / name).write_text("half")
+        os.utime(folder / name, (0, 0))
+    os.utime(folder / ".4712-0123456789ab.tmp")
+    assert save(KEY, tmp_path, VERDICT, kind="deployed") == ""
+    assert {name: (folder / name).exists() for name in names} == names
+
+
 def test_reading_refuses_other_versions():
     with pytest.raises(ValueError, match="version 9"):
         from_json({**VERDICT.to_json(), "version": 9})
