@@ -267,7 +267,7 @@ def test_a_scale_set_whose_number_is_lost_on_the_way_has_no_price(tags: dict[str
     if month is not None:
         assert catalog.projected_cost(scale).cost_per_month == Decimal(month)
         return
-    with pytest.raises(CallFailed, match="sku.capacity is not told"):
+    with pytest.raises(CallFailed, match=r"sku\.capacity is not told"):
         catalog.projected_cost(scale)
 
 
