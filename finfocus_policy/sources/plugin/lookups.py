@@ -112,11 +112,12 @@ class LookUps:
     def _info(self, client: Client) -> PluginInfo | None:
         """Who it says it is; None for an older plugin that does not. Raises CallFailed for one that hangs: it would hold
         up every other question as long."""
+        seconds = min(self._patience.budget.remaining(), CALL_SECONDS)
         try:
-            return client.info(min(self._patience.budget.remaining(), CALL_SECONDS))
+            return client.info(seconds)
         except CallFailed as failure:
             if failure.code is ErrorCode.NETWORK_TIMEOUT:
-                raise
+                raise failure if seconds == CALL_SECONDS else self._patience.late() from None
             return None
 
     def _look_up(self, asked: Sequence[Asked]) -> None:
