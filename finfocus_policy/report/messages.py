@@ -215,7 +215,7 @@ def usage_lines(results: Sequence[CostResult]) -> list[str]:
     if not results:
         return []
     kinds = by_answer(results)
-    lines = said(f"{count(len(results), 'resource')} cost by usage that is not given (see --usage-file):", first="- ")
+    lines = said(f"{count(len(results), 'resource')} {'costs' if len(results) == 1 else 'cost'} by usage that is not given (see --usage-file):", first="- ")
     for kind, alike in sorted(kinds.items(), key=itemgetter(0))[:GAP_LINES]:
         named = sorted(map(name_of, nsmallest(NAMES, alike, key=attrgetter("name"))))
         lines += said(f"{kind} ({listing(named, NAMES, len(alike))})", first=GUTTER, rest=GUTTER + "  ")
