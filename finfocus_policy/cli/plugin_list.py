@@ -140,7 +140,7 @@ def available(here: Place) -> list[dict[str, Any]]:
     """The plugins that come with FinFocus."""
     versions = {plugin.name: plugin.version for plugin in here.found.plugins}
     return [
-        {"name": name, "version": shipped.version(), "description": text, "installed": versions.get(name)}
+        {"name": name, "version": shipped.version(name), "description": text, "installed": versions.get(name)}
         for name, text in sorted(shipped.SHIPPED.items())
     ]
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from finfocus_policy import __version__
 from finfocus_policy.errors import FinfocusError, InputError, PluginError
+from finfocus_policy.serve.plugin import info
 from finfocus_policy.sources.plugin import lock, shipped
 from finfocus_policy.sources.plugin.install import Wish, install, remove, split
 from finfocus_policy.sources.plugin.launch import launch
@@ -136,15 +136,22 @@ def test_the_masks_of_a_careless_machine_do_not_matter(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", sorted(shipped.SHIPPED))
 def test_a_shipped_plugin_is_a_small_program_that_starts_this_interpreter(tmp_path: Path, name: str) -> None:
     made = install(Wish(source=name), tmp_path)
-    assert (made.name, made.version) == (name, f"v{__version__}")
-    assert made.binary == tmp_path / "plugins" / name / f"v{__version__}" / f"finfocus-plugin-{name}"
-    assert tree(tmp_path)[f"{name}/v{__version__}/finfocus-plugin-{name}"] == "755"
+    assert (made.name, made.version) == (name, shipped.version(name))
+    assert made.binary == tmp_path / "plugins" / name / shipped.version(name) / f"finfocus-plugin-{name}"
+    assert tree(tmp_path)[f"{name}/{shipped.version(name)}/finfocus-plugin-{name}"] == "755"
     text = made.binary.read_text()
     assert text.startswith("#!/bin/sh\n")
     assert sys.executable in text
     manifest = json.loads((made.folder / "plugin.manifest.json").read_text())
-    assert (manifest["name"], manifest["version"]) == (name, f"v{__version__}")
+    assert (manifest["name"], manifest["version"]) == (name, shipped.version(name))
     assert standing(made).word == "trusted"
+
+
+@pytest.mark.parametrize("name", ["catalog", "vantage"])
+def test_a_shipped_plugin_says_the_version_it_is_installed_as(name: str) -> None:
+    from finfocus_policy.plugins import load
+
+    assert info(load(name)).version == shipped.version(name)
 
 
 def test_an_installed_version_stays_unless_it_is_forced(tmp_path: Path) -> None:

@@ -182,7 +182,7 @@ def test_list_of_nothing_says_where_it_looked(tmp_path: Path) -> None:
 def test_available(tmp_path: Path) -> None:
     run(tmp_path, "install", "vantage")
     told = json.loads(run(tmp_path, "list", "--available", "--output", "json").stdout)
-    assert [(one["name"], one["installed"]) for one in told] == [("catalog", None), ("vantage", VERSION)]
+    assert [(one["name"], one["installed"]) for one in told] == [("catalog", None), ("vantage", "v1.0.0")]
     assert "vantage" in run(tmp_path, "list", "--available").stdout
 
 

@@ -20,6 +20,8 @@ SHIPPED = {
     "vantage": "prices and costs of a Vantage account",
 }
 PROVIDERS = {"catalog": ("aws", "azure", "gcp", "kubernetes"), "vantage": ("aws", "azure", "gcp")}
+VERSIONS = {"vantage": "1.0.0"}
+"""Of plugins that are not as old as FinFocus."""
 BUILT_IN = "catalog"
 """The plugin that knows what this very process knows: it is for other hosts."""
 HEAD = "# The plugin {name} of FinFocus "
@@ -34,9 +36,9 @@ sys.exit(main(["plugin", "run", {name!r}, *sys.argv[1:]]))
 """
 
 
-def version() -> str:
-    """The version of the shipped plugins, as the folder is called: the Go CLI wants the v."""
-    return f"v{__version__}"
+def version(name: str) -> str:
+    """The version a shipped plugin says it is of, as its folder is called: the Go CLI wants the v, and that they agree."""
+    return f"v{VERSIONS.get(name, __version__)}"
 
 
 def built_in(installed: Installed) -> bool:
@@ -104,7 +106,7 @@ def manifest(name: str) -> dict[str, object]:
     """What plugin.manifest.json says of a shipped plugin."""
     return {
         "name": name,
-        "version": version(),
+        "version": version(name),
         "description": SHIPPED[name],
         "author": "FinFocus",
         "providers": list(PROVIDERS[name]),
