@@ -13,7 +13,15 @@ import re
 from decimal import Decimal
 
 from finfocus_policy.mapping.entry import ONE, Draft, entry
-from finfocus_policy.mapping.gcp.machine import Amount, Machine, Run, gpus_of, machine_meters, spot_of
+from finfocus_policy.mapping.gcp.machine import (
+    Amount,
+    Machine,
+    Run,
+    confidential_meters,
+    gpus_of,
+    machine_meters,
+    spot_of,
+)
 from finfocus_policy.mapping.gcp.storage import STANDARD, Disk, boots_from, disk_meters, kind_of, local_ssd_meter
 from finfocus_policy.mapping.reader import Reader, product
 from finfocus_policy.mapping.region import normal, region_of_zone
@@ -64,8 +72,10 @@ def node_meters(config: Reader, count: Amount, group: str) -> list[Meter]:
             config.at("flexStart"), "is wanted: what machines cost that start when there is room is not known"
         )
     machine = Machine(sku=sku, spot=spot, gpus=gpus_of(config, sku), system=system_in(config))
+    run = Run(count=count, group=group)
     meters = [
-        *machine_meters(machine, config, Run(count=count, group=group)),
+        *machine_meters(machine, config, run),
+        *confidential_meters(config, "confidentialNodes", "enabled", run),
         *disk_meters(node_disk(config, sku, group), count),
     ]
     local = local_ssds(config)

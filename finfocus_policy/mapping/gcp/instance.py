@@ -5,7 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 
 from finfocus_policy.mapping.entry import ONE, Draft, entry
-from finfocus_policy.mapping.gcp.machine import Amount, Machine, Run, gpus_of, machine_meters, spot_of, system_of
+from finfocus_policy.mapping.gcp.machine import (
+    Amount,
+    Machine,
+    Run,
+    confidential_meters,
+    gpus_of,
+    machine_meters,
+    spot_of,
+    system_of,
+    tenant,
+)
 from finfocus_policy.mapping.gcp.storage import (
     BOOT_SIZE,
     LOCAL_SSD,
@@ -25,6 +35,7 @@ TEMPLATES = (
     "gcp:compute/instanceTemplate:InstanceTemplate",
     "gcp:compute/regionInstanceTemplate:RegionInstanceTemplate",
 )
+CONFIDENTIAL = ("confidentialInstanceConfig", "enableConfidentialCompute")
 
 
 def sku_of(reader: Reader) -> str | Unknown:
@@ -77,12 +88,14 @@ def instance(reader: Reader) -> Draft:
     """gcp:compute/instance:Instance."""
     sku, runs = sku_of(reader), running(reader)
     machine = Machine(
-        sku=runs if isinstance(runs, Unknown) else sku,
+        sku=runs if isinstance(runs, Unknown) else tenant(reader, sku),
         spot=spot_of(reader, "scheduling.preemptible", model="scheduling.provisioningModel"),
         gpus=gpus_of(reader, sku),
         system=system_of(reader.text("bootDisk.initializeParams.image")),
     )
-    meters = machine_meters(machine, reader, Run(hours=hours_of(reader))) if runs is not False else []
+    run, meters = Run(hours=hours_of(reader)), []
+    if runs is not False:
+        meters = [*machine_meters(machine, reader, run), *confidential_meters(reader, *CONFIDENTIAL, run)]
     boot = boot_disk(reader, sku)
     if boot is not None:
         meters += disk_meters(boot, ONE)
@@ -140,12 +153,13 @@ def template_meters(template: Reader, count: Amount) -> list[Meter]:
     images = (d.text("sourceImage") for d in disks)
     sku = sku_of(template)
     machine = Machine(
-        sku=sku,
+        sku=tenant(template, sku),
         spot=spot_of(template, "scheduling.preemptible", model="scheduling.provisioningModel"),
         gpus=gpus_of(template, sku),
         system=next((s for s in map(system_of, images) if s != ""), ""),
     )
-    meters = machine_meters(machine, template, Run(count=count))
+    run = Run(count=count)
+    meters = [*machine_meters(machine, template, run), *confidential_meters(template, *CONFIDENTIAL, run)]
     others = 0
     for disk in disks:
         kind = disk.text("type")
@@ -190,7 +204,7 @@ def group(reader: Reader) -> Draft:
     return Draft(sku=sku_of(templates[0]), meters=tuple(template_meters(templates[0], size)))
 
 
-MACHINE_KEYS = "machineType scheduling guestAccelerators"
+MACHINE_KEYS = "machineType scheduling guestAccelerators confidentialInstanceConfig"
 GROUP_KEYS = "versions targetSize"
 ENTRIES = (
     entry(

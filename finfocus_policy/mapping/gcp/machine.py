@@ -192,6 +192,28 @@ def custom_meters(match: re.Match[str], spot: bool, reader: Reader, run: Run) ->
     return found
 
 
+def confidential_meters(reader: Reader, path: str, flag: str, run: Run) -> list[Meter]:
+    """What encrypted memory costs beside the machine: there is no price of it here."""
+    block = reader.block(path)
+    wanted = block.unknown if block.unknown is not None else block.flag(flag)
+    if wanted is None and block.get("confidentialInstanceType") is not None:
+        wanted = True
+    if not isinstance(wanted, Unknown) and wanted is not True:
+        return []
+    key = wanted if isinstance(wanted, Unknown) else "gcp/compute/confidential"
+    return [
+        Meter(name="Confidential computing", unit="hours", keys=(key,), quantity=run.machine_hours, group=run.group)
+    ]
+
+
+def tenant(reader: Reader, sku: str | Unknown) -> str | Unknown:
+    """The machine type, not to be priced on a node of its own: the node is charged instead."""
+    nodes = reader.get("scheduling.nodeAffinities")
+    if nodes is None or nodes == []:
+        return sku
+    return Unknown(reader.at("scheduling.nodeAffinities"), "put it on sole-tenant nodes, which are charged instead")
+
+
 def licence_meters(machine: Machine, run: Run) -> list[Meter]:
     """The licence of the image's operating system, if it has one that is charged."""
     system, sku = machine.system, machine.sku
