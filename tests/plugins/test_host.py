@@ -209,6 +209,17 @@ def test_a_plugin_that_calls_itself_as_our_list_is_named_as_what_it_is(home: Pat
     assert [(d.name, d.kind, len(d.sha256)) for d in made.estimate.price_data] == [("catalog v1.2.0", "plugin", 64)]
 
 
+def test_a_home_named_from_where_one_stands_is_found_by_the_plugin_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plugin runs in another folder."""
+    install(tmp_path / "home")
+    monkeypatch.chdir(tmp_path)
+    assert estimated(Path("home"), TEN).total == Decimal("1.5") * 730 * 10
+    (program,), _ = programs_of(settings_of(Path("home")), {"FINFOCUS_HOME": "home"})
+    assert program.environ["FINFOCUS_HOME"] == str(tmp_path / "home")
+
+
 def test_a_plugin_that_knows_only_short_words_is_asked_in_them(home: Path) -> None:
     told = install(home, supports="resource.resource_type == 'ec2'")
     assert estimated(home, TEN).total == Decimal("1.5") * 730 * 10

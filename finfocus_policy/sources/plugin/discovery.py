@@ -49,16 +49,16 @@ def homes(environ: Mapping[str, str]) -> tuple[Path, ...]:
     """The folders that may have plugins, strongest first.
 
     The first that exists of $FINFOCUS_HOME, $PULUMI_HOME/finfocus and ~/.finfocus; then ~/.pulumicost, unless
-    FINFOCUS_HOME keeps this run to one folder.
+    FINFOCUS_HOME keeps this run to one folder. All of them from the root on: a plugin runs in a folder of its own.
     """
     own = environ.get(HOME_VARIABLE, "")
     if own:
-        return (Path(own),)
+        return (Path(os.path.abspath(own)),)
     user = environ.get("HOME") or environ.get("USERPROFILE") or ""
     pulumi = environ.get(PULUMI_HOME_VARIABLE, "")
     wanted = [Path(pulumi, "finfocus")] if pulumi else []
     wanted += [Path(user, ".finfocus")] if user else []
-    first = [home for home in wanted if os.path.isdir(home)][:1]
+    first = [Path(os.path.abspath(home)) for home in wanted if os.path.isdir(home)][:1]
     return (*first, Path(user, LEGACY_HOME)) if user else tuple(first)
 
 

@@ -5,6 +5,7 @@ Everything else stays here: the decrypted stack config that the engine hands to 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 
@@ -34,7 +35,10 @@ def environment_for(
     longer = tuple(prefix for prefix in map(carrying, others) if prefix.startswith(named) and prefix != named)
     meant = {key for key in environ if key.startswith(named) and not key.startswith(longer)}
     wanted = {*PASSED_ON, *meant, *(checked(name, variable) for variable in granted)}
-    return {key: environ[key] for key in sorted(environ) if key in wanted}
+    handed = {key: environ[key] for key in sorted(environ) if key in wanted}
+    if handed.get("FINFOCUS_HOME"):  # it runs in a folder of its own
+        handed["FINFOCUS_HOME"] = os.path.abspath(handed["FINFOCUS_HOME"])
+    return handed
 
 
 def carrying(name: str) -> str:
