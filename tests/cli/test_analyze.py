@@ -36,7 +36,7 @@ def figures(document: dict[str, Any]) -> tuple[Any, ...]:
 @pytest.mark.parametrize(("option", "path"), INPUTS)
 def test_the_pack_and_the_command_line_make_equal_estimates(option: str, path: str, tmp_path: Path) -> None:
     report, env = tmp_path / "report.json", {"FINFOCUS_MONTHLY": "4500"}
-    asked = finfocus("analyze", option, path, env={**env, "FINFOCUS_REPORT": str(report)})
+    asked = typed("analyze", option, path, env={**env, "FINFOCUS_REPORT": str(report)})
     told = typed("check", option, path, "--output", "json", env=env)
     assert asked.returncode == told.returncode, asked.stderr
     assert asked.stderr == ""
@@ -76,9 +76,9 @@ def test_what_is_really_paid_is_the_same_through_every_door(path: str, tmp_path:
     (tmp_path / "own.csv").write_text(OWN, encoding="utf-8")
     report, stack = tmp_path / "report.json", ("--pulumi-json", path)
     env = {"FINFOCUS_HOME": str(tmp_path / "home"), "FINFOCUS_CONFIG": str(tmp_path / "finfocus.json")}
-    assert finfocus("prices", "import", "--format", "csv", str(tmp_path / "own.csv"), env=env).returncode == 0
-    asked = finfocus("analyze", *stack, env={**env, "FINFOCUS_REPORT": str(report)})
-    told, shown = (finfocus(*words, *stack, "--output", "json", env=env) for words in (("check",), ("cost", "projected")))
+    assert typed("prices", "import", "--format", "csv", str(tmp_path / "own.csv"), env=env).returncode == 0
+    asked = typed("analyze", *stack, env={**env, "FINFOCUS_REPORT": str(report)})
+    told, shown = (typed(*words, *stack, "--output", "json", env=env) for words in (("check",), ("cost", "projected")))
     assert (asked.returncode, asked.stderr) == (told.returncode, "")
     pack, check, projected = (json.loads(text) for text in (report.read_text(encoding="utf-8"), told.stdout, shown.stdout))
     assert figures(pack) == figures(check) == figures(projected)
@@ -120,21 +120,21 @@ UNKNOWNS = ("analyze", "--pulumi-json", "unknowns/preview.json")
     ],
 )
 def test_exit_codes(words: tuple[str, ...], config: object, code: int, policy: Any) -> None:
-    done = finfocus(*words, "--policy-pack-config", policy(config))
+    done = typed(*words, "--policy-pack-config", policy(config))
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(("name", "said"), [("cost-budgt", 'did you mean "cost-budget"?'), ("zzz", "the policies are cost-")])
 def test_a_policy_that_is_none_is_refused_with_the_nearest(name: str, said: str, policy: Any) -> None:
-    done = finfocus(*TEN, "--policy-pack-config", policy({name: {"monthly": 80}}))
+    done = typed(*TEN, "--policy-pack-config", policy({name: {"monthly": 80}}))
     assert (done.returncode, done.stdout) == (2, "")
     assert f"there is no policy '{name}'" in done.stderr
     assert said in done.stderr
 
 
 def test_a_preview_with_errors_does_not_pass() -> None:
-    done = finfocus("analyze", "--pulumi-json", "errored/preview.json")
+    done = typed("analyze", "--pulumi-json", "errored/preview.json")
     assert done.returncode == 4
     assert "PASS" not in done.stdout
     assert "the preview ended with errors" in done.stderr
@@ -148,20 +148,20 @@ def test_json_holds_the_findings() -> None:
 
 
 def test_nothing_is_kept_of_an_analysis(tmp_path: Path) -> None:
-    assert finfocus(*TEN, env={"FINFOCUS_HOME": str(tmp_path)}).returncode == 0
+    assert typed(*TEN, env={"FINFOCUS_HOME": str(tmp_path)}).returncode == 0
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_folder_that_pack_writes_can_be_analysed(tmp_path: Path) -> None:
-    done = finfocus("pack", env={"FINFOCUS_HOME": str(tmp_path)})
+    done = typed("pack", env={"FINFOCUS_HOME": str(tmp_path)})
     assert done.returncode == 0
     folder = Path(done.stdout.removesuffix("\n"))
     assert folder.is_absolute()
     assert (folder / "PulumiPolicy.yaml").is_file()
-    assert finfocus("pack", env={"FINFOCUS_HOME": str(tmp_path)}).stdout == done.stdout
-    answer = finfocus(*TEN, "--policy-pack", str(folder), env={"FINFOCUS_MONTHLY": "80"})
+    assert typed("pack", env={"FINFOCUS_HOME": str(tmp_path)}).stdout == done.stdout
+    answer = typed(*TEN, "--policy-pack", str(folder), env={"FINFOCUS_MONTHLY": "80"})
     assert answer.returncode == 3
-    named = finfocus("pack", "--folder", str(tmp_path / "mine"))
+    named = typed("pack", "--folder", str(tmp_path / "mine"))
     assert Path(named.stdout.strip()) == tmp_path / "mine"
 
 
@@ -180,7 +180,7 @@ PolicyPack("theirs", policies=[StackValidationPolicy("count", "counts", check, E
 def test_a_pack_of_somebody_else(level: str, code: int, tmp_path: Path) -> None:
     (tmp_path / "PulumiPolicy.yaml").write_text(f"runtime:\n  name: python\n  options:\n    virtualenv: {sys.prefix}\n", encoding="utf-8")
     (tmp_path / "__main__.py").write_text(FOREIGN % level, encoding="utf-8")
-    done = finfocus(*TEN, "--policy-pack", str(tmp_path))
+    done = typed(*TEN, "--policy-pack", str(tmp_path))
     assert done.returncode == code, done.stderr
     assert "10 machines" in done.stdout
     assert "\x1b" not in done.stdout
@@ -189,7 +189,7 @@ def test_a_pack_of_somebody_else(level: str, code: int, tmp_path: Path) -> None:
 def test_a_pack_that_does_not_start(tmp_path: Path) -> None:
     (tmp_path / "PulumiPolicy.yaml").write_text("runtime: python\n", encoding="utf-8")
     (tmp_path / "__main__.py").write_text("raise SystemExit('no luck')\n", encoding="utf-8")
-    done = finfocus(*TEN, "--policy-pack", str(tmp_path))
+    done = typed(*TEN, "--policy-pack", str(tmp_path))
     assert (done.returncode, done.stdout) == (1, "")
     assert "no luck" in done.stderr
     assert "Traceback" not in done.stderr.split("no luck")[0]
