@@ -249,12 +249,13 @@ FIRST_FREE = re.compile(r"azure/(?:functions/|logic-app/action|monitor/|log-anal
 EARLY = frozenset({"P1", "P2", "P3", "P4", "I1", "I2", "I3"})
 
 
-def items(folder: Path) -> Iterator[Mapping[str, Any]]:
-    """What is sold to everybody in a region."""
+def items(folder: Path, date: str) -> Iterator[Mapping[str, Any]]:
+    """What is sold to everybody in a region on a day."""
     for path in sorted(folder.glob("*.json")):
         page = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal, parse_int=Decimal)
         for item in page.get("Items", ()):
-            if item["type"] == "Consumption" and item["currencyCode"] == "USD" and item["armRegionName"] == folder.name:
+            sold = item["type"] == "Consumption" and item["currencyCode"] == "USD" and item["armRegionName"] == folder.name
+            if sold and item["effectiveStartDate"][:10] <= date <= item.get("effectiveEndDate", "9999")[:10]:
                 yield item
 
 
@@ -289,11 +290,11 @@ def steps_of(each: Row, item: Mapping[str, Any], key: str) -> tuple[Decimal, Dec
     return start * measure[1], price
 
 
-def found(rows: Iterable[Row], folder: Path) -> Prices:
+def found(rows: Iterable[Row], folder: Path, date: str) -> Prices:
     """The prices of a region; where two items say different prices for one key there is none."""
     prices: Prices = {}
     odd = set()
-    for item in items(folder):
+    for item in items(folder, date):
         for each in rows:
             key = key_of(each, item)
             step = steps_of(each, item, key) if key else None
@@ -358,7 +359,7 @@ def main(arguments: list[str]) -> int:
         merged: dict[tuple[str, str, Decimal], dict[str, str]] = {}
         for folder in sorted(path for path in source.iterdir() if path.is_dir()):
             region = folder.name
-            prices = spread(found(rows, folder))
+            prices = spread(found(rows, folder, date))
             steps: dict[str, dict[Decimal, Decimal]] = {}
             for (key, _, start), price in prices.items():
                 steps.setdefault(key, {})[start] = price

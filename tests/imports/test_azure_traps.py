@@ -101,7 +101,10 @@ OTHERS: dict[str, tuple[dict[str, Any], str, str | None]] = {
     "steps": ({"serviceName": "NAT Gateway", "productName": "NAT Gateway", "skuName": "Standard", "meterName": "Standard Data Processed", "unitOfMeasure": "1 GB", "retailPrice": 0.045}, "azure/nat-gateway/data", "0:0.045"),
     "an app service plan": ({"serviceName": "Azure App Service", "productName": "Azure App Service Premium v3 Plan - Linux", "skuName": "P1 v3", "meterName": "P1 v3 App", "retailPrice": 0.155}, "azure/app-service/p1v3/linux", "0:0.155"),
     "one of Windows": ({"serviceName": "Azure App Service", "productName": "Azure App Service Standard Plan", "skuName": "S1", "meterName": "S1 App", "retailPrice": 0.1}, "azure/app-service/s1/windows", "0:0.1"),
-    "a cache by the hour": ({"serviceName": "Redis Cache", "productName": "Azure Redis Cache Standard", "skuName": "C3", "meterName": "C3 Cache", "retailPrice": 0.225}, "azure/redis/standard_c3", "0:164.25"),
+    "a cache by the hour": ({"serviceName": "Redis Cache", "productName": "Azure Redis Cache Standard", "skuName": "C3", "meterName": "C3 Cache Instance", "retailPrice": 0.225}, "azure/redis/standard_c3", "0:164.25"),
+    "both nodes of a cache": ({"serviceName": "Redis Cache", "productName": "Azure Redis Cache Standard", "skuName": "C3", "meterName": "C3 Cache", "retailPrice": 0.45}, "azure/redis/standard_c3", None),
+    "a cache of one node": ({"serviceName": "Redis Cache", "productName": "Azure Redis Cache Basic", "skuName": "C1", "meterName": "C1 Cache", "retailPrice": 0.055}, "azure/redis/basic_c1", "0:40.15"),
+    "a plan whose meter says no more": ({"serviceName": "Azure App Service", "productName": "Azure App Service Basic Plan - Linux", "skuName": "B1", "meterName": "B1", "retailPrice": 0.018}, "azure/app-service/b1/linux", "0:0.018"),
     "a database by the day": ({"serviceName": "SQL Database", "productName": "SQL Database Single Standard", "skuName": "S1", "meterName": "S1 DTUs", "unitOfMeasure": "1/Day", "retailPrice": 0.96}, "azure/sql/dtu/s1", "0:0.04"),
 }
 

@@ -81,13 +81,14 @@ def network() -> tuple[Rule, ...]:
 
 
 def services() -> tuple[Rule, ...]:
-    """Plans and nodes that are paid by the hour or the day."""
+    """Plans and nodes that are paid by the hour or the day. A meter "Cache" of two nodes is the price of both, ours is that of one."""
     plan = r"Azure App Service (?:Free|Shared|Basic|Standard|Premium|Isolated)(?: v\d)? Plan"
     return (
         Rule(services="Azure Kubernetes Service", where={"metername": "Standard Uptime SLA"}, key="azure/aks/standard", unit="hour"),
-        Rule(services="Azure App Service", where={"productname": rf"{plan} - Linux", "plan": ".+", "metername": r".+ App"}, key="azure/app-service/{plan}/linux", unit="hour"),
-        Rule(services="Azure App Service", where={"productname": plan, "plan": ".+", "metername": r".+ App"}, key="azure/app-service/{plan}/windows", unit="hour"),
-        Rule(services="Redis Cache", where={"productname": "Azure Redis Cache (?P<tier>Basic|Standard|Premium)", "metername": r"(?P<size>[CP]\d) Cache"}, key="azure/redis/{tier}_{size}", unit="month", listed=BY_HOUR),
+        Rule(services="Azure App Service", where={"productname": rf"{plan} - Linux", "plan": ".+", "metername": r".+"}, key="azure/app-service/{plan}/linux", unit="hour"),
+        Rule(services="Azure App Service", where={"productname": plan, "plan": ".+", "metername": r".+"}, key="azure/app-service/{plan}/windows", unit="hour"),
+        Rule(services="Redis Cache", where={"productname": "Azure Redis Cache (?P<tier>Basic)", "metername": r"(?P<size>C\d) Cache"}, key="azure/redis/{tier}_{size}", unit="month", listed=BY_HOUR),
+        Rule(services="Redis Cache", where={"productname": "Azure Redis Cache (?P<tier>Standard|Premium)", "metername": r"(?P<size>[CP]\d) Cache Instance"}, key="azure/redis/{tier}_{size}", unit="month", listed=BY_HOUR),
         Rule(services="Container Registry", where={"skuname": PLANS, "metername": r".+ Registry Unit"}, key="azure/registry/{skuname}", unit="day"),
         Rule(services="SQL Database", where={"productname": "SQL Database Single (?:Basic|Standard|Premium)", "skuname": r"(?P<size>[SP]\d+)", "metername": r"[SP]\d+ DTUs?"}, key="azure/sql/dtu/{size}", unit="hour", listed=BY_DAY),
         Rule(services="Azure Cognitive Search", where={"metername": "Basic Unit"}, key="azure/search/basic", unit="hour"),
