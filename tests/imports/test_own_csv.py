@@ -65,6 +65,21 @@ def test_a_list_of_a_day_to_come_is_refused_unless_its_day_is_told(home: Home) -
     assert home.take("csv", text, date="2026-11-20").files[0].facts.date == "2026-11-20"
 
 
+def test_keys_and_regions_that_no_list_has_are_said_with_the_nearest(home: Home) -> None:
+    """Once: then the user's list has them."""
+    text = HEAD + "aws/ec2/instance/m5.larg/linux,hour,eu-west-11,0,0.1\naws/ec2/instance/m5.large/linux/ri/1yr/no-upfront/standard,hour,eu-west-1,0,0.05\n"
+    assert home.take("csv", text).warnings == (
+        "1 key is in no other list: aws/ec2/instance/m5.larg/linux, did you mean aws/ec2/instance/m5.large/linux?",
+        "1 region is in no other list: eu-west-11, did you mean eu-west-1?",
+    )
+    assert home.take("csv", text.replace("0.1", "0.11")).warnings == ()
+
+
+def test_a_refused_row_is_named_by_its_line(home: Home) -> None:
+    outcome = home.take("csv", "# card: x\n# date: 2026-11-01\n" + HEAD + "\nown/a,hour,eu-west-1,0,1\n# a remark\nown/b,hour,eu-west-1,0,none\n")
+    assert outcome.refused[0][2] == ("line 7 none",)
+
+
 @pytest.mark.parametrize("text", ["a,b,c\n1,2,3\n", "key,unit,price\n", "key,unit,region,price,colour\n", "key,unit,region,price,price\n", "\n", '"key,unit\n'])
 def test_another_header_is_said(text: str, home: Home) -> None:
     with pytest.raises(ReadError) as error:

@@ -6,14 +6,17 @@ Both look at what is left after the filter: a list is full of zeros that are nob
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from finfocus_policy.model.money import plain
+from finfocus_policy.sources.catalog.lookup import Catalog
+from finfocus_policy.sources.effective import is_committed
 from finfocus_policy.sources.imports.settle import Account
 from finfocus_policy.sources.imports.staging import StagedFile
 from finfocus_policy.sources.imports.stored import Stored
+from finfocus_policy.sources.unmatched import Known, meant, near_key, nearest
 
 MOST_ZERO = Decimal("0.05")
 """The share of keys that may have a price of zero alone."""
@@ -36,7 +39,7 @@ def guard(db: sqlite3.Connection, files: Iterable[StagedFile], account: Account,
     by_number = {file.number: file for file in files}
     jumps, older = _against(db, by_number, stored)
     stops = [*zeros(by_number, account), *jumps]
-    return Verdict(tuple(stops), (*_dates(by_number.values(), stored), *older))
+    return Verdict(tuple(stops), (*_dates(by_number.values(), stored), *older, *_strange(db, by_number, stored)))
 
 
 def zeros(files: dict[int, StagedFile], account: Account) -> list[str]:
@@ -86,3 +89,20 @@ def _dates(files: Iterable[StagedFile], stored: Stored) -> list[str]:
         for file in files
         if file.facts.date and file.facts.date < known.get(file.facts.name, "")
     ]
+
+
+def _strange(db: sqlite3.Connection, files: Mapping[int, StagedFile], stored: Stored) -> Iterator[str]:
+    """Keys and regions of somebody's own list that no other list has: misspelt ones are never asked for."""
+    own = ", ".join(str(number) for number, file in files.items() if file.facts.provider == "own")
+    names = {column: [str(row[0]) for row in db.execute(f"select distinct {column} from settled where file in ({own}) order by 1")] for column in ("key", "region")}
+    keys = [key for key in names["key"] if not stored.unit(key) and not is_committed(key)]
+    regions = [code for code in names["region"] if not stored.has_region(code)]
+    if not keys and not regions:
+        return
+    catalog = Catalog()
+    known = Known.of((catalog,))
+    catalog.close()
+    for what, strange in (("key", keys), ("region", regions)):
+        if strange:
+            near = near_key(strange[0], known) if what == "key" else nearest(strange[0], known.parts[what])
+            yield f"{len(strange):,} {what}{'s are' if len(strange) > 1 else ' is'} in no other list: {', '.join(strange[:SHOWN])}{meant(near)}"

@@ -23,25 +23,28 @@ KNOWN = (*NEEDED, "tier_start", "currency", "date")
 def read(listing: Listing) -> Iterator[Item]:
     """Everything in one file. Raises ReadError when it is not of this form."""
     told: dict[str, str] = {}
-    rows = csv.reader(_without_facts(listing, told), strict=True)
+    remarks: list[str] = []
+    rows = csv.reader(_without_facts(listing, told, remarks), strict=True)
     newest = ""
     try:
         header = [name.strip().lower() for name in next(rows, [])]
         _check(header, listing)
-        for number, row in enumerate(rows, start=2):
+        for row in rows:
             if not row:
                 continue
             cells = dict(zip(header, (cell.strip() for cell in row), strict=False))
             newest = max(newest, date_of(cells.get("date")))
-            yield from _items(cells, len(row) == len(header), f"row {number}")
+            yield from _items(cells, len(row) == len(header), f"line {rows.line_num + len(remarks)}")
     except csv.Error as error:
         raise ReadError(f"is not CSV ({error})", place=listing.place, hint="docs/importing.md shows the form") from None
     yield Facts("own", told.get("card") or listing.path.stem, told.get("page", ""), date_of(told.get("date")) or newest or now().date().isoformat())
 
 
-def _without_facts(listing: Listing, told: dict[str, str]) -> Iterator[str]:
+def _without_facts(listing: Listing, told: dict[str, str], remarks: list[str]) -> Iterator[str]:
+    """The lines of the table; `told` and `remarks` collect the others."""
     for line in listing.lines():
         if line.startswith("#"):
+            remarks.append(line)
             name, _, value = line[1:].partition(":")
             told[name.strip()] = value.strip()
         else:

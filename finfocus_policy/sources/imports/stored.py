@@ -32,6 +32,10 @@ class Stored:
                 return str(row[0])
         return ""
 
+    def has_region(self, code: str) -> bool:
+        """Whether a list has prices in a region."""
+        return any(db.execute("select 1 from region where code = ?", (code,)).fetchone() for db in self._lists())
+
     def own_price(self, key: str, region: str) -> Decimal | None:
         """The first price of a key in the user price list."""
         row = self.own.execute(FIRST, (key, region)).fetchone() if self.own else None
