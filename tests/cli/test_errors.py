@@ -187,6 +187,24 @@ def test_ctrl_c_is_no_defect() -> None:
     assert (out, err) == (b"", b"finfocus: interrupted\n")
 
 
+EARLY = """
+import runpy, sys
+class Pressed:
+    @staticmethod
+    def find_spec(name, *_):
+        if name == "finfocus_policy.cli.main":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Pressed)
+runpy.run_module("finfocus_policy", run_name="__main__")
+"""
+
+
+def test_ctrl_c_while_it_starts_is_no_defect() -> None:
+    """Before the command line is imported, which takes a moment on a busy machine."""
+    done = subprocess.run([sys.executable, "-c", EARLY], cwd=ROOT, env=environment(), capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"finfocus: interrupted\n")
+
+
 WAITING = """
 import sys, threading
 from finfocus_policy.cli.main import main
