@@ -7,7 +7,7 @@ instance takes from its cluster: members.py.
 
 from __future__ import annotations
 
-from finfocus_policy.mapping.aws.members import data_meters, machine_meter, tuned
+from finfocus_policy.mapping.aws.members import data_meters, machine_meter, tuned_by
 from finfocus_policy.mapping.aws.meters import use, used
 from finfocus_policy.mapping.aws.nodes import credit_meters, required
 from finfocus_policy.mapping.entry import MILLION, ONE, Draft, entry, flat
@@ -38,7 +38,7 @@ def instance(reader: Reader) -> Draft:
     """aws:docdb/clusterInstance:ClusterInstance."""
     sku, cluster = required(reader, "instanceClass"), reader.linked("clusterIdentifier", CLUSTER)
     meter = machine_meter(reader, ROOM, "DCU", cluster)
-    data = data_meters(reader, *DATA, tuned(cluster))
+    data = data_meters(reader, *DATA, tuned_by(cluster, reader))
     return Draft(sku=sku, meters=(meter, *data, *credit_meters(reader, ROOM, sku)))
 
 

@@ -22,10 +22,28 @@ OPTIMIZED = "iopt1"
 LEAST = "serverlessV2ScalingConfiguration.minCapacity"
 
 
-def tuned(cluster: Reader | None) -> bool | Unknown:
+def tuned(cluster: Reader) -> bool | Unknown:
     """Whether a cluster's storage is I/O-Optimized; standard storage unless it says so."""
-    kind = None if cluster is None else cluster.name("storageType")
+    kind = cluster.name("storageType")
     return kind if isinstance(kind, Unknown) else kind == OPTIMIZED
+
+
+def tuned_by(cluster: Reader | None, reader: Reader) -> bool | Unknown:
+    """The same for an instance; the storage of a cluster that is not part of the stack is taken for standard."""
+    if cluster is not None:
+        return tuned(cluster)
+    if reader.get("clusterIdentifier") is not None:
+        reader.assume("standard storage, its cluster is not among these resources")
+    return False
+
+
+def least_of(cluster: Reader | None, reader: Reader) -> Decimal | Unknown | None:
+    """The least capacity units of a serverless instance: what its cluster says, nobody knows which one that is, or
+    nothing is told."""
+    if cluster is not None:
+        return cluster.number(LEAST)
+    named = reader.text("clusterIdentifier")
+    return named if isinstance(named, Unknown) else None
 
 
 def suffixed(key: str | Unknown, special: bool | Unknown) -> str | Unknown:
@@ -59,10 +77,10 @@ def units_of(reader: Reader, usage: str, unit: str, least: Decimal | Unknown | N
 
 def machine_meter(reader: Reader, room: str, unit: str, cluster: Reader | None) -> Meter:
     """The instance by the hour, or by the capacity units it takes (`unit`: what the service calls them)."""
-    sku, special = required(reader, "instanceClass"), tuned(cluster)
+    sku, special = required(reader, "instanceClass"), tuned_by(cluster, reader)
     if sku == SERVERLESS:
-        least = None if cluster is None else cluster.number(LEAST)
-        amount = product(units_of(reader, "capacity_units_per_hr", unit, least), HOURS_PER_MONTH)
+        taken = units_of(reader, "capacity_units_per_hr", unit, least_of(cluster, reader))
+        amount = product(taken, HOURS_PER_MONTH)
         return used("Serverless capacity", f"{unit}-hours", suffixed(f"{room}/serverless", special), amount)
     if special is False:
         return node_meter(reader, f"Database instance ({{}}, {shown(sku, 'class')})", room, (sku,), ONE)

@@ -129,14 +129,10 @@ def web_meters(
     rules: Decimal | Unknown,
     groups: Decimal | Unknown,
     managed: Decimal | Unknown,
-    grouped: Decimal | Unknown = ZERO,
+    grouped: Decimal | Unknown,
 ) -> tuple[Meter, ...]:
-    """A web firewall: itself, its rules (those of its groups too: what the usage file says, else those that are
-    `grouped` in the stack), its groups, its requests."""
-    inside = [
-        default(reader.usage("rule_group_rules"), grouped) if isinstance(grouped, Decimal) else grouped,
-        default(reader.usage("managed_rule_group_rules"), ZERO),
-    ]
+    """A web firewall: itself, its rules (those `grouped` in its groups too), its groups, its requests."""
+    inside = [grouped, default(reader.usage("managed_rule_group_rules"), ZERO)]
     unclear = next((u for u in (rules, *inside) if isinstance(u, Unknown)), None)
     total = sum((n for n in (rules, *inside) if isinstance(n, Decimal)), ZERO) if unclear is None else unclear
     counted = (("Rules", "rules", total), ("Rule groups", "groups", groups), ("Managed rule groups", "groups", managed))
@@ -153,7 +149,7 @@ def classic_acl(reader: Reader) -> Draft:
     unclear = next((k for k in kinds if isinstance(k, Unknown)), None)
     groups = Decimal(sum(1 for k in kinds if k == "GROUP"))
     rules = Decimal(len(kinds)) - groups if unclear is None else unclear
-    return Draft(meters=web_meters(reader, rules, groups, ZERO))
+    return Draft(meters=web_meters(reader, rules, groups, ZERO, default(reader.usage("rule_group_rules"), ZERO)))
 
 
 GROUPS = ("ruleGroupReferenceStatement", "managedRuleGroupStatement")
@@ -171,9 +167,14 @@ def counted(statements: list[Reader], key: str) -> Decimal:
     return Decimal(sum(1 for s in statements if s.block(key).present))
 
 
-def grouped_rules(reader: Reader) -> Decimal | Unknown:
-    """The rules of the rule groups it refers to, as far as they are in the stack."""
+def grouped_rules(reader: Reader, statements: list[Reader]) -> Decimal | Unknown:
+    """The rules of the rule groups it refers to: what the usage file says, else those of the groups in the stack."""
+    given = reader.usage("rule_group_rules")
+    if given is not None:
+        return given
     counts = [count_of(group, "rules") for group in reader.targets("rules", RULE_GROUP)]
+    named = [s.block(GROUPS[0]).get("arn") for s in statements]
+    counts += [arn for arn in named if isinstance(arn, Unknown) and not counts]
     unclear = next((n for n in counts if isinstance(n, Unknown)), None)
     return sum((n for n in counts if isinstance(n, Decimal)), ZERO) if unclear is None else unclear
 
@@ -191,14 +192,14 @@ def web_acl(reader: Reader) -> Draft:
     """aws:wafv2/webAcl:WebAcl."""
     if reader.text("ruleJson") is not None:
         unread = Unknown("ruleJson", "is not looked into")
-        return Draft(meters=web_meters(reader, unread, ZERO, ZERO))
+        return Draft(meters=web_meters(reader, unread, ZERO, ZERO, ZERO))
     statements = [r.block("statement") for r in reader.items("rules")]
     unclear = next((u for s in statements for key in GROUPS if (u := s.block(key).unknown) is not None), None)
     if unclear is not None:
-        return Draft(meters=web_meters(reader, unclear, ZERO, ZERO))
+        return Draft(meters=web_meters(reader, unclear, ZERO, ZERO, ZERO))
     groups, managed = (counted(statements, key) for key in GROUPS)
     plain = Decimal(len(statements)) - groups - managed
-    meters = web_meters(reader, plain, groups, managed, grouped_rules(reader))
+    meters = web_meters(reader, plain, groups, managed, grouped_rules(reader, statements))
     return Draft(meters=(*meters, *subscription_meters(statements)))
 
 

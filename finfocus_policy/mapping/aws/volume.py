@@ -1,16 +1,19 @@
 """EBS volumes, by themselves and inside instances and launch templates.
 
 Rules (Amazon EBS pricing page): storage is charged as provisioned; gp3 includes 3,000 IOPS and
-125 MiB/s; io1 and io2 charge every provisioned IOPS; magnetic volumes charge requests.
+125 MiB/s; io1 and io2 charge every provisioned IOPS, an io2 volume fewer beyond its first 32,000 and
+64,000; magnetic volumes charge requests.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from finfocus_policy.mapping.entry import MILLION, Draft, entry, usage_meter
 from finfocus_policy.mapping.reader import Reader, product, volume_size
 from finfocus_policy.model.cost import Meter
+from finfocus_policy.model.money import plain
 from finfocus_policy.model.resource import Unknown
 
 VOLUME, SNAPSHOT = "aws:ebs/volume:Volume", "aws:ebs/snapshot:Snapshot"
@@ -18,6 +21,8 @@ DEFAULT_SIZE = Decimal(8)
 DEFAULT_IOPS = Decimal(100)
 INCLUDED_IOPS = Decimal(3000)
 INCLUDED_THROUGHPUT = Decimal(125)
+# The first tier of a single io2 volume; a price list has the tiers, but no word of how many volumes there are.
+FIRST_TIER = Decimal(32000)
 LABELS = {"": "volume", "root_block_device": "root volume"}
 STORAGE_NAMES = {
     "gp2": "Storage (general purpose SSD, gp2)",
@@ -60,6 +65,20 @@ def described(reader: Reader, size: str, kind: str, label: str) -> tuple[Decimal
     return DEFAULT_SIZE if given is None else given, "gp2" if sort is None else sort
 
 
+def iops_meter(reader: Reader, kind: str, label: str, count: Decimal | Unknown) -> Meter:
+    """Provisioned IOPS of `count` volumes. Each io2 volume goes through its tiers by itself: where all together would
+    reach the second one, the price is that of one volume, times their number."""
+    given = reader.number("iops")
+    if given is None:
+        reader.assume(f"{label}: 100 IOPS, none are given")
+    iops = DEFAULT_IOPS if given is None else given
+    total, key = product(iops, count), f"aws/ebs/{kind}/iops"
+    if kind == "io2" and isinstance(count, Decimal) and count > 1 and isinstance(total, Decimal) and total > FIRST_TIER:
+        name = f"Provisioned IOPS (of each of {plain(count)} volumes)"
+        return Meter(name=name, unit="IOPS", keys=(key,), quantity=iops, factor=count)
+    return Meter(name="Provisioned IOPS", unit="IOPS", keys=(key,), quantity=total)
+
+
 def extras(reader: Reader, kind: str, group: str, count: Decimal | Unknown) -> list[Meter]:
     """The meters beside storage: throughput, IOPS, requests."""
     found: list[Meter] = []
@@ -73,10 +92,7 @@ def extras(reader: Reader, kind: str, group: str, count: Decimal | Unknown) -> l
         add("Provisioned throughput", "Mbps", "throughput", above(reader.number("throughput"), INCLUDED_THROUGHPUT))
         add("Provisioned IOPS", "IOPS", "iops", above(reader.number("iops"), INCLUDED_IOPS))
     elif kind in ("io1", "io2"):
-        iops = reader.number("iops")
-        if iops is None:
-            reader.assume(f"{group or 'volume'}: 100 IOPS, none are given")
-        add("Provisioned IOPS", "IOPS", "iops", DEFAULT_IOPS if iops is None else iops)
+        found.append(replace(iops_meter(reader, kind, group or "volume", count), group=group))
     elif kind == "standard":
         usage = f"{group}.monthly_standard_io_requests".lstrip(".")
         key = "aws/ebs/standard/io"
