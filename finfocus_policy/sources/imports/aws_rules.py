@@ -119,8 +119,8 @@ def databases() -> tuple[Rule, ...]:
         Rule(services="AmazonRedshift", family="Compute Instance", where={"instancetype": ".+", "usagetype": rf"{R}Node:.+"}, key="aws/redshift/node/{instancetype}", unit="hour", committed=True),
         Rule(services="AmazonRedshift", family="Redshift Managed Storage", where={"usagetype": rf"{R}RMS:.+"}, key="aws/redshift/managed-storage", unit="GB-month"),
         Rule(services="AmazonRedshift", family="Serverless", where={"usagetype": rf"{R}Redshift:ServerlessUsage"}, key="aws/redshift/serverless/rpu", unit="RPU-hour"),
-        Rule(services="AmazonMSK", family="Managed Streaming for Apache Kafka (MSK)", where={"usagetype": rf"{R}(?P<broker>(?:Kafka|Express)\.[a-z0-9]+\.\w+)"}, key="aws/msk/broker/{broker}", unit="hour"),
         Rule(services="AmazonMSK", where={"usagetype": rf"{R}Kafka\.Storage\.GP2"}, key="aws/msk/storage", unit="GB-month"),
+        Rule(services="AmazonMSK", family="Managed Streaming for Apache Kafka (MSK)", where={"usagetype": rf"{R}(?P<broker>(?:Kafka|Express)\.[a-z0-9]+\.\w+)"}, key="aws/msk/broker/{broker}", unit="hour"),
         Rule(services="AmazonDocDB", family="Database Instance", where={"usagetype": rf"{R}InstanceUsage:.+"}, key="aws/docdb/instance/{instancetype}", unit="hour"),
         Rule(services="AmazonNeptune", where={"usagetype": rf"{R}InstanceUsage:(?P<node>db\..+)"}, key="aws/neptune/instance/{node}", unit="hour"),
     )
