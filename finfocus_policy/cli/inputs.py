@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from finfocus_policy.cli.at_end import at_end
 from finfocus_policy.cli.output import hide, progress
+from finfocus_policy.cli.parser import Once
 from finfocus_policy.errors import InputError
 
 if TYPE_CHECKING:
@@ -30,10 +31,11 @@ def stack_arguments(
     """The options that say which stack is meant, and what is when no file is given. `named` is what --stack does,
     "" where it is no option."""
     given = parser.add_argument_group("the stack", without)
-    given.add_argument("--pulumi-json", metavar="FILE", help="output of `pulumi preview --json`, - for standard input")
+    given.add_argument("--pulumi-json", metavar="FILE", action=Once, help="output of `pulumi preview --json`, - for standard input")
     given.add_argument(
         "--pulumi-state",
         metavar="FILE",
+        action=Once,
         help="output of `pulumi stack export`; with a preview it adds what is unchanged, alone it is the stack",
     )
     if named:

@@ -56,6 +56,15 @@ class Parser(argparse.ArgumentParser):
         return ""
 
 
+class Once(argparse.Action):
+    """An option that only one value goes with: of two previews the first would not be in the total."""
+
+    def __call__(self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None) -> None:
+        if getattr(namespace, self.dest) is not None:
+            parser.error(f"{option}: is given twice, and one stack is read at a time")
+        setattr(namespace, self.dest, values)
+
+
 class Formatter(argparse.RawDescriptionHelpFormatter):
     """Help as wide as the terminal, at most 110 columns, option names in one column."""
 

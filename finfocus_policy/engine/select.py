@@ -76,9 +76,9 @@ def unknown_value(key: str, value: str) -> InputError:
 
 
 def matcher(glob: str) -> Callable[[str], bool]:
-    """A test for one glob (`*`, `?`, `[ab]`), capitals kept apart."""
+    """A test for one glob (`*`, `?`, `[ab]`), capitals kept apart. A name is itself whatever is in it: `web[0]` too."""
     pattern = re.compile(translate(glob))
-    return lambda text: pattern.match(text) is not None
+    return lambda text: text == glob or pattern.match(text) is not None
 
 
 READERS: dict[str, Callable[[CostResult], tuple[str, ...]]] = {

@@ -59,7 +59,8 @@ def test_a_state_given_as_a_preview_and_back() -> None:
 @pytest.mark.parametrize("option", ["--pulumi-json", "--pulumi-state", "--usage-file", "--config", "--out-file"])
 def test_an_empty_name_is_no_name(option: str) -> None:
     """What a script gives when its variable is not set: not a report on the screen, and not a file without a name."""
-    message = explained(typed("cost", "projected", "--pulumi-json", str(TEN), option, ""))
+    stack = () if option == "--pulumi-json" else ("--pulumi-json", str(TEN))
+    message = explained(typed("cost", "projected", *stack, option, ""))
     assert f"{option}: names nothing" in message
 
 
@@ -127,6 +128,8 @@ def test_a_file_that_may_not_be_read(monkeypatch: pytest.MonkeyPatch, capsys: py
         ("analyze --pulumi-json ten-instances/preview.json --policy-pack shop", "PulumiPolicy.yaml"),
         ("cost projected --pulumi-json - --pulumi-state -", "only one"),
         ("check --pulumi-json ten-instances/preview.json --stack dev", "a file was given"),
+        ("cost projected --pulumi-json ten-instances/preview.json --pulumi-json shop/preview.json", "--pulumi-json: is given twice"),
+        ("check --pulumi-state shop-update/state.json --pulumi-state lifecycle/state.json", "--pulumi-state: is given twice"),
     ],
 )
 def test_mistakes_name_what_was_meant(words: str, meant: str) -> None:

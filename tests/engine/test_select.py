@@ -66,6 +66,13 @@ def test_select(texts, wanted):
     assert sorted(names(*texts)) == sorted(wanted)
 
 
+def test_a_name_with_brackets_is_itself():
+    one, other = result("web[0]", "1"), result("web0", "2")
+    chosen = select(estimate(one, other), [parse_filter("name=web[0]")])
+    assert sorted(r.name for r in chosen.results) == ["web0", "web[0]"]
+    assert [r.name for r in select(estimate(one, other), [parse_filter("name=web[[]0]")]).results] == ["web[0]"]
+
+
 def test_totals_are_of_the_selection():
     chosen = select(made(), [parse_filter("type=aws:rds/*")])
     assert str(chosen.total) == "$20.00"
