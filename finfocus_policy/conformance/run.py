@@ -126,9 +126,10 @@ class Run:
         return Case(target, self._wanted.level, self._wanted.resource)
 
     def close(self) -> None:
-        """Stops the plugin, and keeps what it said."""
+        """Stops the plugin, and keeps what it said: before it was told to stop, which many have a word about."""
+        before = self._opened.said()
         self._opened.close()
-        self.said.append(self._opened.said())
+        self.said.append(before or self._opened.said())
 
     def introduced(self) -> tuple[str, str]:
         """Name and version, as far as it says."""
