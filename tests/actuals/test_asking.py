@@ -13,9 +13,11 @@ import pytest
 from finfocus_policy.actuals.asking import Source, configuration, costs, failed
 from finfocus_policy.actuals.filters import fits, parse, queries
 from finfocus_policy.actuals.span import span, years
+from finfocus_policy.actuals.stack import NOT_THERE, SECRET_ID, Meant, of_stack
 from finfocus_policy.errors import InputError, PluginError
 from finfocus_policy.model.actual import ActualCost, ActualReport
 from finfocus_policy.model.period import Period, moment
+from finfocus_policy.model.resource import Resource, ResourceDescriptor
 from finfocus_policy.report.actual import document, table
 from finfocus_policy.wire.values import ActualPage, ActualPoint, ActualQuery, CallFailed, ErrorCode
 
@@ -257,3 +259,14 @@ def test_the_table_escapes_what_others_wrote_and_shows_the_smallest_amounts() ->
 def test_days_are_utc() -> None:
     late = ActualPoint(timestamp=datetime(2024, 1, 1, 23, 30, tzinfo=timezone.utc), cost=Decimal(1), currency="USD")
     assert [c.charge_period_start for c in ask(source(lambda q: page(late)))] == [date(2024, 1, 1)]
+
+
+def test_a_stack_is_told_in_order_and_how_far_it_is() -> None:
+    def meant(name: str, **more: Any) -> Meant:
+        made = Resource(urn=f"urn:pulumi:dev::shop::aws:s3/bucket:Bucket::{name}", type="aws:s3/bucket:Bucket", id=more.pop("id", ""))
+        return Meant(resource=made, descriptor=ResourceDescriptor(provider="aws", resource_type="s3:Bucket"), **more)
+
+    heard: list[int] = []
+    found = of_stack((), [meant("b"), meant("a", id="arn:secret", secret=True)], Period(start=START, end=moment("2024-02-01")), heard.append)
+    assert [(one.name, one.resource_id, one.why) for one in found] == [("a", "", SECRET_ID), ("b", "", NOT_THERE)]
+    assert heard == [1, 2]
