@@ -11,6 +11,7 @@ from finfocus_policy.cli.exit_codes import ExitCode
 from finfocus_policy.cli.inputs import Case, read_settings, read_usage
 from finfocus_policy.cli.not_read import not_read
 from finfocus_policy.cli.output import write
+from finfocus_policy.cli.price_book import in_force
 from finfocus_policy.cli.prices_explain import elsewhere
 from finfocus_policy.cli.prices_get import check_region
 from finfocus_policy.engine.modify import Setting, setting, with_settings
@@ -24,7 +25,6 @@ from finfocus_policy.model.cost import CostResult, PriceRequest, Reason
 from finfocus_policy.model.resource import Provider, Resource, Stack
 from finfocus_policy.read.usage_file import BY_URN, Entry, UsageFile
 from finfocus_policy.report.formats import render
-from finfocus_policy.sources.catalog.lookup import Catalog
 
 PROJECT = "estimate"
 
@@ -106,7 +106,7 @@ def refuse_region(results: Iterable[CostResult], given: str) -> None:
     if lost is None:
         return
     if given:
-        check_region(Catalog(), normal(given))
+        check_region(in_force(), normal(given))
     if not lost.region:
         raise InputError(f"the price of {lost.type} depends on the region, and none is given", place="--region", hint="for example --region us-east-1, eastus or us-central1")
 
@@ -115,7 +115,7 @@ def near_keys(request: PriceRequest) -> Iterator[str]:
     """Notes about list prices that are missing: where they are listed, or what is called alike."""
     if request.reason is not None or request.secret:
         return
-    catalog = Catalog()
+    catalog = in_force()
     for key in dict.fromkeys(key for meter in request.meters for key in meter.keys if isinstance(key, str)):
         if catalog.lookup(key, request.descriptor.region) is None:
             yield f"{key}: {elsewhere(key, catalog)}"

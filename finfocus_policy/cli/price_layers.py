@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from finfocus_policy.model.cost import Reason
-from finfocus_policy.sources.catalog.lookup import Catalog
+from finfocus_policy.sources.catalog.lookup import Catalog, Region
 from finfocus_policy.sources.layers import LayeredLookup
 from finfocus_policy.sources.tiers import Tiers
 from finfocus_policy.sources.user_list import user_lists_in
@@ -32,3 +32,9 @@ class InForce(Catalog):
     def keys(self, prefix: str = "") -> tuple[str, ...]:
         """Every key of every list, sorted."""
         return tuple(sorted({*super().keys(prefix), *(key for each in self._imported for key in each.keys(prefix))}))
+
+    def regions(self) -> tuple[Region, ...]:
+        """Every region of every list, sorted by code."""
+        found = {region.code: region for each in self._imported for region in each.regions()}
+        found |= {region.code: region for region in super().regions()}
+        return tuple(found[code] for code in sorted(found))

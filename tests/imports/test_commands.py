@@ -176,6 +176,15 @@ def test_what_was_imported_prices_a_stack(own_home: Path, folder: Path, capsys: 
     assert any("user" in data["name"] and data["sha256"] for data in after["price_data"])
 
 
+def test_a_region_that_only_an_imported_list_has_is_a_region(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "far.csv").write_text("key,unit,region,price\naws/ec2/instance/m5.large/linux,hour,mx-mars-1,0.2\n")
+    assert main(["prices", "import", "--format", "csv", str(folder / "far.csv")]) == 0
+    for words in (["prices", "get", "aws/ec2/instance/m5.large/linux"], ["cost", "estimate", "--type", "ec2/instance", "--set", "instanceType=m5.large"]):
+        capsys.readouterr()
+        assert main([*words, "--region", "mx-mars-1"]) == 0
+        assert "$0.20" in capsys.readouterr().out
+
+
 def test_get_shows_imported_prices_where_they_are_newer(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "own.csv").write_text("# card: ours\n# date: 2026-11-20\nkey,unit,region,price\naws/ec2/instance/t3.micro/linux,hour,us-east-1,0.0099\nown/thing,month,eu-west-1,4\n")
     (folder / "old.csv").write_text("# card: old\n# date: 2019-01-01\nkey,unit,region,price\naws/ec2/instance/t3.small/linux,hour,us-east-1,0.0299\n")
