@@ -102,7 +102,7 @@ DATABASES = (
 )
 BLOB, COPIES = "General Block Blob v2", "(?P<copies>LRS|ZRS|GRS|RA-GRS)"
 START = "azure/storage/blob/standard/{copies}/{level}"
-LEVEL = f"(?P<level>Hot|Cool) {COPIES}"
+LEVEL = f"(?P<level>Hot|Cool|Cold) {COPIES}"
 STORAGE = (
     row("Premium SSD Managed Disks", r"P\d+ (?P<copies>LRS|ZRS)", r"(?P<tier>P\d+)(?: (?:LRS|ZRS))? Disk", "azure/disk/{tier}/{copies}", "month"),
     row("Standard (?:SSD|HDD) Managed Disks", r"[ES]\d+ (?P<copies>LRS|ZRS)", r"(?P<tier>[ES]\d+)(?: (?:LRS|ZRS))? Disk", "azure/disk/{tier}/{copies}", "month"),
@@ -114,8 +114,8 @@ STORAGE = (
     row("Ultra Disks", "Ultra LRS", "Ultra LRS Provisioned IOPS", "azure/disk/ultrassd/iops", "IOPS-month", MONTH),
     row("Ultra Disks", "Ultra LRS", r"Ultra LRS Provisioned Throughput \(MBps\)", "azure/disk/ultrassd/throughput", "MBps-month", MONTH),
     row(BLOB, LEVEL, ".+ Data Stored", f"{START}/capacity", "GB-month"),
-    row(BLOB, LEVEL, "(?:Hot|Cool) .*Write Operations", f"{START}/write", "operation"),
-    row(BLOB, LEVEL, "(?:Hot|Cool) .*Read Operations", f"{START}/read", "operation"),
+    row(BLOB, LEVEL, "(?:Hot|Cool|Cold) .*Write Operations", f"{START}/write", "operation"),
+    row(BLOB, LEVEL, "(?:Hot|Cool|Cold) .*Read Operations", f"{START}/read", "operation"),
     row(BLOB, LEVEL, ".*List and Create Container Operations", f"{START}/list", "operation"),
     row(BLOB, LEVEL, ".*All Other Operations", f"{START}/other", "operation"),
     row(BLOB, LEVEL, ".*Data Retrieval", f"{START}/retrieval", "GB"),
@@ -245,7 +245,9 @@ SEARCH_NAMES = {f"standard-s{n}": "standard" if n == 1 else f"standard{n}" for n
 SEARCH_NAMES |= {f"storage-optimized-l{n}": f"storage_optimized_l{n}" for n in (1, 2)}
 STEPPED = re.compile(r"azure/(?:storage/|service-bus/)")
 # What an account has for nothing is taken off elsewhere: the price is that of what it pays for.
-FIRST_FREE = re.compile(r"azure/(?:functions/|logic-app/action|monitor/|log-analytics/ingestion|static-web-app/bandwidth)")
+FIRST_FREE = re.compile(r"azure/(?:disk/premiumv2/|functions/|logic-app/action|monitor/|log-analytics/ingestion|static-web-app/bandwidth)")
+# One meter of hot and cool blobs: the list names the hot ones, priced cases have it for both.
+SHARED = re.compile(r"/hot/(?:list|other)$")
 EARLY = frozenset({"P1", "P2", "P3", "P4", "I1", "I2", "I3"})
 
 
@@ -306,12 +308,14 @@ def found(rows: Iterable[Row], folder: Path, date: str) -> Prices:
 
 
 def spread(prices: Prices) -> Prices:
-    """A price of a vCore as those of the sizes it is sold in, a price of a location under the location's own key."""
+    """A price of a vCore as those of the sizes it is sold in, a price of two tiers as one of each."""
     whole: Prices = {}
     for (key, unit, start), price in prices.items():
         head, mark, tail = key.partition("#")
         if not mark:
             whole[key, unit, start] = price
+            if SHARED.search(key):
+                whole.setdefault((key.replace("/hot/", "/cool/"), unit, start), price)
             continue
         version = tail[-2:]
         for cores in SERVER_SIZES.get(version, ()):

@@ -93,10 +93,10 @@ def account(view: View) -> Draft:
     if view.flag("tree") is True and nfs is not True:
         view.assume("operations at the prices of a flat namespace, those of a hierarchical one are higher")
     sort, premium = str(kind).lower(), str(tier).lower() == "premium"
-    cool = str(access).lower() == "cool" and sort != "storage"
+    cool = str(access).lower() in ("cool", "cold") and sort != "storage"
     files = sort == "filestorage"
     lines = file_lines(premium, cool) if files else blob_lines(sort, premium, cool, nfs is True)
-    level = "cool" if cool and not premium else "hot" if str(access).lower() in ("hot", "cool") else str(access).lower()
+    level = str(access).lower() if cool and not premium else "hot" if str(access).lower() in ("hot", "cool") else str(access).lower()
     family = sort if sort in ("storage", "filestorage") else "blob"
     start = f"azure/storage/{family}/{tier}/{copies}/{level}{'/nfs' if nfs is True and not files else ''}".lower()
     meters = tuple(used(view, name, unit, f"{start}/{item}", usage, scale) for name, unit, item, usage, scale in lines)
