@@ -103,6 +103,11 @@ class Graph:
         found = (self._by_urn.get(urn) for urn in resource.dependencies.get(property, ()))
         return [classic(each) for each in found if each is not None and kind_of(each.type) in types]
 
+    def holds(self, type: str) -> bool:
+        """Whether there is a resource of a type: without one, a reference that is not known leads elsewhere."""
+        self.followed += 1
+        return type in self._of_type
+
     def first(self, resource: Resource) -> bool:
         """True when no other resource of its type came before it: what an account pays once, however many
         resources share it, is charged there."""

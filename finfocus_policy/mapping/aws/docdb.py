@@ -37,8 +37,8 @@ def cluster(reader: Reader) -> Draft:
 def instance(reader: Reader) -> Draft:
     """aws:docdb/clusterInstance:ClusterInstance."""
     sku, cluster = required(reader, "instanceClass"), reader.linked("clusterIdentifier", CLUSTER)
-    meter = machine_meter(reader, ROOM, "DCU", cluster)
-    data = data_meters(reader, *DATA, tuned_by(cluster, reader))
+    meter = machine_meter(reader, ROOM, "DCU", cluster, CLUSTER)
+    data = data_meters(reader, *DATA, tuned_by(cluster, reader, CLUSTER))
     return Draft(sku=sku, meters=(meter, *data, *credit_meters(reader, ROOM, sku)))
 
 

@@ -28,22 +28,27 @@ def tuned(cluster: Reader) -> bool | Unknown:
     return kind if isinstance(kind, Unknown) else kind == OPTIMIZED
 
 
-def tuned_by(cluster: Reader | None, reader: Reader) -> bool | Unknown:
-    """The same for an instance; the storage of a cluster that is not part of the stack is taken for standard."""
+def unseen(reader: Reader, kind: str) -> Unknown | None:
+    """Why nobody knows which of the stack's clusters an instance belongs to, if it may be one of them."""
+    named = reader.text("clusterIdentifier")
+    return named if isinstance(named, Unknown) and reader.context.graph.holds(kind) else None
+
+
+def tuned_by(cluster: Reader | None, reader: Reader, kind: str) -> bool | Unknown:
+    """The same for an instance (`kind`: the type of its cluster); the storage of a cluster that is not part of the
+    stack is taken for standard."""
     if cluster is not None:
         return tuned(cluster)
-    if reader.get("clusterIdentifier") is not None:
-        reader.assume("standard storage, its cluster is not among these resources")
+    unclear = unseen(reader, kind)
+    if unclear is not None:
+        return unclear
+    reader.assume("standard storage, its cluster is not among these resources")
     return False
 
 
-def least_of(cluster: Reader | None, reader: Reader) -> Decimal | Unknown | None:
-    """The least capacity units of a serverless instance: what its cluster says, nobody knows which one that is, or
-    nothing is told."""
-    if cluster is not None:
-        return cluster.number(LEAST)
-    named = reader.text("clusterIdentifier")
-    return named if isinstance(named, Unknown) else None
+def least_of(cluster: Reader | None, reader: Reader, kind: str) -> Decimal | Unknown | None:
+    """The least capacity units of a serverless instance: what its cluster says."""
+    return unseen(reader, kind) if cluster is None else cluster.number(LEAST)
 
 
 def suffixed(key: str | Unknown, special: bool | Unknown) -> str | Unknown:
@@ -75,11 +80,11 @@ def units_of(reader: Reader, usage: str, unit: str, least: Decimal | Unknown | N
     return least
 
 
-def machine_meter(reader: Reader, room: str, unit: str, cluster: Reader | None) -> Meter:
+def machine_meter(reader: Reader, room: str, unit: str, cluster: Reader | None, kind: str) -> Meter:
     """The instance by the hour, or by the capacity units it takes (`unit`: what the service calls them)."""
-    sku, special = required(reader, "instanceClass"), tuned_by(cluster, reader)
+    sku, special = required(reader, "instanceClass"), tuned_by(cluster, reader, kind)
     if sku == SERVERLESS:
-        taken = units_of(reader, "capacity_units_per_hr", unit, least_of(cluster, reader))
+        taken = units_of(reader, "capacity_units_per_hr", unit, least_of(cluster, reader, kind))
         amount = product(taken, HOURS_PER_MONTH)
         return used("Serverless capacity", f"{unit}-hours", suffixed(f"{room}/serverless", special), amount)
     if special is False:

@@ -39,7 +39,7 @@ def cluster(reader: Reader) -> Draft:
 def instance(reader: Reader) -> Draft:
     """aws:neptune/clusterInstance:ClusterInstance."""
     sku, cluster = required(reader, "instanceClass"), reader.linked("clusterIdentifier", CLUSTER)
-    meter = machine_meter(reader, ROOM, "NCU", cluster)
+    meter = machine_meter(reader, ROOM, "NCU", cluster, CLUSTER)
     return Draft(sku=sku, meters=(meter, *credit_meters(reader, ROOM, sku, always=True)))
 
 
