@@ -19,6 +19,7 @@ from finfocus_policy.model.cost import Meter, Priced, PriceRequest
 from finfocus_policy.model.money import ZERO, plain
 from finfocus_policy.model.resource import Resource, Stack
 
+OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "usgov", "usdod", "china")
 Answer = tuple[PriceRequest, Priced]
 Pricer = Callable[[Resource, Graph], Answer]
 
@@ -40,8 +41,9 @@ class Allowance:
     date: str = "2026-11-21"
 
     def covers(self, keys: Iterable[str], region: str) -> bool:
-        """Whether a meter with these price keys draws on it."""
-        if self.regions and region not in self.regions.split():
+        """Whether a meter with these price keys draws on it. In GovCloud and China accounts are others, with terms of
+        their own: nothing is taken off there."""
+        if (self.regions and region not in self.regions.split()) or region.startswith(OTHER_PARTITIONS):
             return False
         return any(fnmatchcase(key, pattern) for key in keys for pattern in self.keys.split())
 

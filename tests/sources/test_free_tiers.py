@@ -104,3 +104,8 @@ def test_every_allowance_is_of_something_that_has_a_price_and_says_where_it_is_f
         for pattern in allowance.keys.split():
             assert any(fnmatchcase(key, pattern) for key in keys), f"{allowance.name}: no price key is {pattern}"
     assert len({a.name for a in ALLOWANCES}) == len(ALLOWANCES)
+
+
+@pytest.mark.parametrize(("region", "taken"), [("us-east-1", True), ("eu-west-1", True), ("us-gov-west-1", False), ("cn-north-1", False)])
+def test_accounts_of_other_partitions_have_terms_of_their_own(region: str, taken: bool) -> None:
+    assert any(allowance.covers(["aws/lambda/requests/x86_64"], region) for allowance in ALLOWANCES) is taken
