@@ -162,6 +162,20 @@ def test_a_budget_whose_report_cannot_be_asked_has_no_status(served: Served) -> 
     assert (budget.spent, budget.forecast, budget.limit) == (None, None, 500)
 
 
+@pytest.mark.parametrize(("said", "currency"), [("EUR", "EUR"), (None, "USD"), ("euro", "USD")])
+def test_a_budget_nothing_was_spent_of_is_in_its_workspace_s_currency(said: str | None, currency: str, served: Served) -> None:
+    def answer(asked: Asked) -> Reply:
+        if asked.path == "/v2/me":
+            body = real_api(asked).body
+            return Reply(body={**body, "workspaces": [{**one, "currency": said} for one in body["workspaces"]]})
+        empty = Reply(body={"costs": [], "links": {}, "total_cost": {"amount": "0", "currency": "USD"}})
+        return empty if asked.path == "/v2/costs" else real_api(asked, endpoint=served.endpoint)
+
+    served.answer = answer
+    (budget,) = plugin(served, api="v2").budgets()
+    assert (budget.currency, budget.spent) == (currency, 0)
+
+
 def test_both_rate_limits_are_kept() -> None:
     now, slept = [0.0], []
 

@@ -36,6 +36,7 @@ SERVICE = {("aws", "ec2"): "aws-ec2"}
 """Services whose prices say platform and lifecycle, so that the right one can be told."""
 NAMES = {"date": ("accrued_at",), "cost": ("amount",)}
 KEPT_SECONDS, KEPT = 600.0, 2000
+USUAL_CURRENCY = "USD"
 MOST_PRODUCTS, MOST_COSTS, MOST_FORECASTS, MOST_BUDGETS = "1000", "5000", "1000", "1000"
 MONEY = {"settings[aggregate_by]": "cost", "settings[show_previous_period]": "false"}
 """A workspace or report may be set to show usage, or the period before beside this one: here it is money, and this one."""
@@ -116,7 +117,21 @@ class V2:
 
     def _workspace(self, seconds: float) -> str:
         """The workspace that is asked: of the settings, else the key's own."""
-        return self._settings.workspace_token or self._memo.get("me", lambda: own_workspace(self._api, seconds)) or ""
+        return self._settings.workspace_token or str(self._me(seconds).get("default_workspace_token") or "")
+
+    def _me(self, seconds: float) -> Mapping[str, Any]:
+        """Whose the key is. Raises CallFailed."""
+        answer = self._memo.get("me", lambda: self._api.get("/v2/me", seconds=seconds))
+        return answer if isinstance(answer, Mapping) else {}
+
+    def _currency(self, workspace: str, until: float) -> str:
+        """The currency a workspace shows its money in: budgets name none, and have one without any cost. US dollars where
+        Vantage does not say."""
+        with suppress(CallFailed):
+            known = self._me(until - self._api.clock()).get("workspaces")
+            of_it = (row.get("currency") for row in known or () if isinstance(row, Mapping) and row.get("token") == workspace)
+            return currency_of(next(of_it, USUAL_CURRENCY) or USUAL_CURRENCY)
+        return USUAL_CURRENCY
 
     def forecast(self, report: str, first: date, last: date, seconds: float) -> Decimal:
         """What a cost report is expected to cost from a day to another, both included. Raises CallFailed."""
@@ -158,7 +173,7 @@ class V2:
             id=str(row.get("token") or ""),
             name=str(row.get("name") or row.get("token") or ""),
             limit=limit,
-            currency=currency or "USD",
+            currency=currency or self._currency(str(row.get("workspace_token") or ""), until),
             period=length(first, last),
             source=NAME,
             spent=spent,
@@ -179,12 +194,6 @@ class V2:
             ahead = self.forecast(report, today + timedelta(days=1), last, until - self._api.clock()) if today < last else Decimal(0)
             expected = spent + ahead
         return spent, expected, currency
-
-
-def own_workspace(api: Api, seconds: float) -> str:
-    """The default workspace of the key, "" where it has none."""
-    answer = api.get("/v2/me", seconds=seconds)
-    return str(answer.get("default_workspace_token") or "") if isinstance(answer, Mapping) else ""
 
 
 def on_demand(rows: Iterable[Mapping[str, Any]], resource: ResourceDescriptor) -> Price:
