@@ -147,7 +147,7 @@ class Client:
         self, resources: Sequence[ResourceDescriptor], seconds: float = CALL_SECONDS
     ) -> tuple[list[ProjectedCost | CallFailed], int]:
         """The same for many at once, in their order, and how many the plugin takes at most (0: not said)."""
-        numbered = (replace(resource, id=str(number)) for number, resource in enumerate(resources))
+        numbered = [replace(resource, id=str(number)) for number, resource in enumerate(resources)]
         request = pb.BatchCostRequest(
             resources=map(convert.descriptor_message, numbered), query_type=enums.COST_QUERY_TYPE_PROJECTED
         )
@@ -155,17 +155,16 @@ class Client:
         if len(answer.results) != len(resources):
             text = f"BatchCost answered {len(answer.results)} of {len(resources)} resources"
             raise CallFailed(ErrorCode.DATA_CORRUPTION, text, place=self.plugin)
-        return [self._one(result) for result in self._in_order(answer.results, resources)], answer.max_batch_size
+        return [self._one(result) for result in self._in_order(answer.results, numbered)], answer.max_batch_size
 
     def _in_order(self, results: Sequence[Any], resources: Sequence[ResourceDescriptor]) -> list[Any]:
         """The results in the order of the question: by the numbers given with it, where all came back, else as they
         are. Raises CallFailed when one says it is about another resource than was asked there."""
         by_number = {result.resource.id: result for result in results}
-        given = [by_number[n] for n in map(str, range(len(results))) if n in by_number]
+        given = [by_number[asked.id] for asked in resources if asked.id in by_number]
         found = given if len(given) == len(results) else list(results)
-        for number, (asked, result) in enumerate(zip(resources, found, strict=True)):
-            if not about(result.resource, replace(asked, id=str(number))):
-                raise CallFailed(ErrorCode.DATA_CORRUPTION, "BatchCost mixed up the resources", place=self.plugin)
+        if not all(about(result.resource, asked) for asked, result in zip(resources, found, strict=True)):
+            raise CallFailed(ErrorCode.DATA_CORRUPTION, "BatchCost mixed up the resources", place=self.plugin)
         return found
 
     def _one(self, result: Any) -> ProjectedCost | CallFailed:
@@ -230,8 +229,8 @@ class Client:
 
 def about(told: Any, asked: ResourceDescriptor) -> bool:
     """Whether a resource given back may be the one that was asked about: what it says of it is the same."""
-    pairs = ((told.id, asked.id), (told.sku, asked.sku), (told.region, asked.region), (dict(told.tags), asked.tags))
-    return all(not said or said == meant for said, meant in pairs)
+    words = ((told.id, asked.id), (told.sku, asked.sku), (told.region, asked.region))
+    return all(not said or said == meant for said, meant in words) and (not told.tags or dict(told.tags) == asked.tags)
 
 
 def field_mapping(message: Any) -> FieldMapping:
