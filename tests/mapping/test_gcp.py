@@ -132,3 +132,20 @@ def test_a_load_balancers_address_costs_nothing() -> None:
     assert not describe(mine, graph, Usage()).free
     graph.add(rule)
     assert describe(mine, graph, Usage()).free, "also when what uses it comes later"
+
+
+MIG = "gcp:compute/instanceGroupManager:InstanceGroupManager"
+TEMPLATE = "gcp:compute/instanceTemplate:InstanceTemplate"
+
+
+@pytest.mark.parametrize(("target", "least", "machines"), [(None, 3, 3), (5, 3, 5), (0, 2, 2), (None, 0, 1)])
+def test_a_group_without_a_size_has_what_its_autoscaler_keeps(target, least, machines):
+    template = resource(TEMPLATE, {"machineType": "e2-medium", "disks": []}, name="t", provider=HOME)
+    inputs = {"versions": [{"instanceTemplate": UNKNOWN}], **({} if target is None else {"targetSize": target})}
+    group = resource(MIG, inputs, provider=HOME, dependencies={"versions": (template.urn,)})
+    policy = {"target": UNKNOWN, "autoscalingPolicy": {"minReplicas": least, "maxReplicas": 9}}
+    scaler = resource(
+        "gcp:compute/autoscaler:Autoscaler", policy, name="a", provider=HOME, dependencies={"target": (group.urn,)}
+    )
+    answer = CATALOG.price(describe(group, Graph([template, group, scaler]), Usage()))
+    assert answer.components[0].quantity == 730 * machines

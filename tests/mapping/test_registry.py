@@ -64,6 +64,7 @@ HARMLESS = {
     **dict.fromkeys(("kubernetesClusterId", "resourceName", "resourceGroupName"), "the provider's region holds"),
     "elasticPoolId": "that it is given decides, known or not",
     "masterInstanceName": "that it is given decides, known or not",
+    "datasetId": "the provider's region holds",
     "isHnsEnabled": "only a remark",
     "osManagedDiskId": "that it is given decides, known or not",
     **dict.fromkeys(("dedicatedHostId", "dedicatedHostGroupId", "host", "hostGroup"), "that it is given decides"),

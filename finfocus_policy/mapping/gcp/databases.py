@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from finfocus_policy.mapping.entry import ONE, THOUSAND, Draft, Rate, charged, entry, flat, usage_meter
 from finfocus_policy.mapping.gcp.machine import Amount
-from finfocus_policy.mapping.reader import Reader, product
+from finfocus_policy.mapping.reader import NAME, Reader, product
 from finfocus_policy.mapping.region import region_of_zone
 from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.money import HOURS_PER_MONTH, plain
@@ -98,7 +98,10 @@ def spanner_nodes(reader: Reader) -> Amount:
 
 def spanner(reader: Reader) -> Draft:
     """gcp:spanner/instance:Instance, in the region its configuration names."""
-    kind, config = reader.text("instanceType"), reader.name("config")
+    kind, config = reader.text("instanceType"), reader.text("config")
+    if isinstance(config, str):  # by name or by its address
+        config = config.rsplit("/", 1)[-1]
+        config = config if NAME.fullmatch(config) else Unknown("config", "cannot be a name in a price list")
     if kind == FREE_SPANNER:
         return Draft(free=True)
     edition = reader.name("edition")

@@ -36,6 +36,7 @@ TEMPLATES = (
     "gcp:compute/regionInstanceTemplate:RegionInstanceTemplate",
 )
 CONFIDENTIAL = ("confidentialInstanceConfig", "enableConfidentialCompute")
+AUTOSCALERS = ("gcp:compute/autoscaler:Autoscaler", "gcp:compute/regionAutoscaler:RegionAutoscaler")
 
 
 def sku_of(reader: Reader) -> str | Unknown:
@@ -176,9 +177,12 @@ def template_meters(template: Reader, count: Amount) -> list[Meter]:
 
 
 def group_size(reader: Reader) -> Amount:
-    """How many machines a group runs; one where an autoscaler or somebody else decides (said)."""
+    """How many machines a group runs: as told, else its autoscaler's least; one where nobody tells (said)."""
     given = reader.usage("target_size")
     size = reader.whole("targetSize") if given is None else given
+    if size is None or size == 0:
+        for scaler in reader.users("target", *AUTOSCALERS):
+            size = scaler.whole("autoscalingPolicy.minReplicas")
     if size is None or (isinstance(size, Decimal) and size == 0):
         reader.assume("1 instance: no target size is given, or none is wanted for now")
         return ONE

@@ -3,6 +3,7 @@ logging, monitoring, artifact registries."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from finfocus_policy.mapping.entry import (
@@ -19,10 +20,11 @@ from finfocus_policy.mapping.entry import (
 )
 from finfocus_policy.mapping.gcp.scales import TEN_THOUSAND
 from finfocus_policy.mapping.reader import Reader
-from finfocus_policy.mapping.region import locate
+from finfocus_policy.mapping.region import locate, normal
 from finfocus_policy.model.cost import Meter
 from finfocus_policy.model.resource import Unknown
 
+DATASET = "gcp:bigquery/dataset:Dataset"
 SECRET = "gcp:secretmanager/secret:Secret"
 SMALL_KEYS = ("GOOGLE_SYMMETRIC_ENCRYPTION", "RSA_SIGN_PSS_2048_SHA256", "RSA_SIGN_PKCS1_2048_SHA256")
 SMALL_DECRYPT = ("RSA_DECRYPT_OAEP_2048_SHA256", "RSA_DECRYPT_OAEP_2048_SHA1", "RSA_SIGN_RAW_PKCS1_2048")
@@ -147,6 +149,23 @@ def crypto_key(reader: Reader) -> Draft:
     )
 
 
+def dataset(reader: Reader) -> Draft:
+    """gcp:bigquery/dataset:Dataset: in the US, all of them, unless it says where."""
+    found = charged(QUERIES)(reader)
+    if reader.get("location") is not None:
+        return found
+    return replace(found, region="us", region_source="where datasets without a location are kept")
+
+
+def table(reader: Reader) -> Draft:
+    """gcp:bigquery/table:Table, where its dataset says it is."""
+    found, owner = charged(*TABLE)(reader), reader.linked("datasetId", DATASET)
+    place = None if owner is None else owner.text("location")
+    if isinstance(place, Unknown):
+        return Draft(meters=tuple(replace(meter, keys=(place,)) for meter in found.meters))
+    return found if place is None else replace(found, region=normal(place), region_source="the location of its dataset")
+
+
 def access_meter(reader: Reader) -> Meter:
     """Reading secrets."""
     key, usage = "gcp/secretmanager/access", "monthly_access_operations"
@@ -240,8 +259,8 @@ ENTRIES = (
     entry("gcp:kms/cryptoKey:CryptoKey", "kms:CryptoKey", "versionTemplate", crypto_key),
     worldwide(SECRET, "secretmanager:Secret", "replication", secret),
     worldwide("gcp:secretmanager/secretVersion:SecretVersion", "secretmanager:SecretVersion", "secret", secret_version),
-    flat("gcp:bigquery/dataset:Dataset", "bigquery:Dataset", QUERIES),
-    flat("gcp:bigquery/table:Table", "bigquery:Table", *TABLE),
+    entry(DATASET, "bigquery:Dataset", "", dataset),
+    entry("gcp:bigquery/table:Table", "bigquery:Table", "datasetId", table),
     flat("gcp:pubsub/subscription:Subscription", "pubsub:Subscription", *SUBSCRIPTION),
     worldwide("gcp:pubsub/topic:Topic", "pubsub:Topic", "", charged(TOPIC)),
     worldwide("gcp:dns/managedZone:ManagedZone", "dns:ManagedZone", "", charged(ZONE)),
