@@ -123,7 +123,7 @@ def _notes(found: Outcome, *, refused: int) -> tuple[str, ...]:
     if refused:
         notes.append(f"a policy pack refused this preview ({refused} mandatory violations); it is complete all the same")
     if found.left_behind:
-        notes.append(f"replaced, but the old copy is retained and keeps costing: {named(found.left_behind)}")
+        notes.append(f"replaced, but the old copy is retained and keeps costing, so it is counted too: {named(found.left_behind)}")
     if found.never_made:
         notes.append(f"not created because of --target, so not counted: {named(found.never_made)}")
     if found.strange:

@@ -29,6 +29,7 @@ SAME_THING = frozenset({"update", "same", "refresh"})
 MAKES = frozenset({"create", "update", "import", "create-replacement", "import-replacement"})
 GOES = frozenset({"delete", "read-replacement"})
 NEVER_OURS = frozenset({"read", "discard", "discard-replaced", "delete-replaced", "remove-pending-replace"})
+LEFT_BEHIND = " (old copy, retained)"
 KNOWN = STAYS.keys() | GOES | NEVER_OURS
 
 
@@ -47,8 +48,8 @@ class Step:
 class Outcome:
     """What the steps add up to, by URN. Filled by `outcome`, read once.
 
-    `left_behind` are replaced resources whose old copy is retained, `never_made` are those that
-    --target left out, `strange` are operations this version does not know.
+    `left_behind` are replaced resources whose old copy is retained: it is one more resource, with LEFT_BEHIND after its
+    URN. `never_made` are those that --target left out, `strange` are operations this version does not know.
     """
 
     providers: Providers
@@ -91,8 +92,10 @@ def _take(found: Outcome, step: Step) -> None:
     retained = existed and step.old is not None and step.old.get("retainOnDelete") is True
     if step.op == "delete" and retained and step.old is not None:
         _keep(found, resource_of(step.old, step.place, found.old_providers, operation=Operation.DELETE, retained=True))
-    elif step.op in REPLACES and retained:
+    elif step.op in REPLACES and retained and step.old is not None:
         found.left_behind.add(step.urn)
+        copy = {**step.old, "urn": f"{step.urn}{LEFT_BEHIND}", "delete": False}
+        _keep(found, resource_of(copy, step.place, found.old_providers, operation=Operation.DELETE, retained=True))
     if step.op not in GOES:
         _after(found, step)
 
@@ -107,8 +110,9 @@ def _before(found: Outcome, step: Step) -> bool:
     found.old_providers.add(resource)
     if is_structure(resource):
         return False
-    # After a refresh the step that decides has the refreshed state as its old one.
-    if step.op != "refresh" or step.urn not in found.previous:
+    # After a refresh the step that decides has the refreshed state as its old one. What an earlier reading took for an
+    # old copy was one resource then.
+    if (step.op != "refresh" or step.urn not in found.previous) and not step.urn.endswith(LEFT_BEHIND):
         found.previous[step.urn] = resource
     return True
 

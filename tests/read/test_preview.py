@@ -10,6 +10,7 @@ from finfocus_policy.errors import ReadError
 from finfocus_policy.model.resource import Operation, Unknown
 from finfocus_policy.read import preview, steps
 from finfocus_policy.read.preview import read as read_preview_text
+from finfocus_policy.read.written import written
 from tests.read.making import (
     AWS,
     DEFAULT,
@@ -114,7 +115,6 @@ def test_only_a_retained_deletion_is_marked_so() -> None:
 
 NOTES = [
     ([step("transmute", OLD, NEW)], "operations this version does not know, counted as staying: transmute"),
-    ([step("replace", {**MARKED, "retainOnDelete": True}, NEW)], "replaced, but the old copy is retained and keeps costing: web"),
     ([step("update", OLD, NEW), step("same", raw("late"), raw("late"))], "not created because of --target, so not counted: late"),
 ]
 
@@ -124,6 +124,20 @@ def test_what_cannot_be_counted_is_said(steps_: list[Any], note: str) -> None:
     stack = read(*steps_)
     assert stack.notes == (note,)
     assert names(stack.resources) == ["web"]
+
+
+def test_the_old_copy_of_a_replacement_that_is_retained_goes_on_costing() -> None:
+    """It counts beside the new one, once for all steps of the replacement, and cost nothing more before."""
+    kept = {**MARKED, "retainOnDelete": True}
+    stack = read(step("create-replacement", kept, NEW), step("replace", kept, NEW), step("delete-replaced", kept))
+    assert names(stack.resources) == ["web", "web (old copy, retained)"]
+    new, old = stack.resources
+    assert (new.operation, new.retained, old.operation, old.retained) == (Operation.REPLACE, False, Operation.DELETE, True)
+    assert (new.inputs, old.inputs) == (NEW["inputs"], MARKED["inputs"])
+    assert names(stack.previous) == ["web"]
+    assert stack.notes == ("replaced, but the old copy is retained and keeps costing, so it is counted too: web",)
+    again = preview.read(written(stack, lambda _: frozenset({"instanceType"})), "kept")
+    assert (names(again.resources), names(again.previous)) == (names(stack.resources), names(stack.previous))
 
 
 def test_hand_made_sames_without_ids_count() -> None:
