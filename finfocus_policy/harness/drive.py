@@ -25,7 +25,7 @@ from pulumi.runtime.proto import analyzer_pb2_grpc
 
 from finfocus_policy.errors import PackError
 from finfocus_policy.harness.policy_config import configure_request
-from finfocus_policy.harness.recording import Call
+from finfocus_policy.harness.requests import Call
 from finfocus_policy.model.budget import Level, Severity
 
 # The engine's proxy leaves grpc's own limit on what it receives.

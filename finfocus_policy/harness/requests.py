@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from finfocus_policy.harness.recording import Call
 from finfocus_policy.model.resource import Provider, Resource, Secret, Stack, Unknown
 from finfocus_policy.read.values import MASK, MASKED, SECRET, SIGNATURE_KEY, UNKNOWN_SENTINELS
 
 ANYTHING = next(key for key, kind in UNKNOWN_SENTINELS.items() if kind == "string")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call of the engine: the method and its request in protobuf's JSON form."""
+
+    method: str
+    request: dict[str, Any]
 
 
 def of_stack(stack: Stack) -> list[Call]:

@@ -9,12 +9,12 @@ from typing import Any
 from google.protobuf import json_format
 from pulumi.runtime.proto import analyzer_pb2
 
-from finfocus_policy.harness.recording import Run, runs
 from finfocus_policy.model.resource import Unknown
 from finfocus_policy.pack import messages
 from finfocus_policy.pack.session import Session
 from finfocus_policy.wiring import Judgement
 from tests.fuzz.doors import ENGINES, Recording
+from tests.recording import Run, runs
 
 LOOK, WHOLE = "Analyze", "AnalyzeStack"
 MESSAGES = {LOOK: analyzer_pb2.AnalyzeRequest, WHOLE: analyzer_pb2.AnalyzerResource}

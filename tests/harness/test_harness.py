@@ -14,11 +14,11 @@ from finfocus_policy.errors import ConfigError, PackError
 from finfocus_policy.harness.drive import drive
 from finfocus_policy.harness.folder import contents, write_pack_folder
 from finfocus_policy.harness.policy_config import configure_request
-from finfocus_policy.harness.recording import runs
 from finfocus_policy.harness.requests import in_order, of_stack, sent
 from finfocus_policy.model.resource import Resource, Secret, Stack, Unknown
 from finfocus_policy.read import preview
 from finfocus_policy.read.values import SIGNATURE_KEY
+from tests.recording import runs
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "tests" / "fixtures"

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from finfocus_policy.harness.drive import DriveResult, PackProcess, drive
-from finfocus_policy.harness.recording import Call, Run, runs
+from finfocus_policy.harness.requests import Call
+from tests.recording import Run, runs
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "tests" / "fixtures"

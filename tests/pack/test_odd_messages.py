@@ -9,7 +9,7 @@ from google.protobuf import json_format
 from pulumi.runtime.proto import analyzer_pb2
 
 from finfocus_policy.harness.drive import REQUESTS, PackProcess
-from finfocus_policy.harness.recording import Call
+from finfocus_policy.harness.requests import Call
 from tests.pack.driving import NOON, ROOT, recorded
 from tests.pack.test_process import lean_shim
 

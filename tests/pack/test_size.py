@@ -1,11 +1,11 @@
 """However large and hostile a stack is, one answer stays under 64 KiB and harmless."""
 
-from finfocus_policy.harness.recording import Call, Run
-from finfocus_policy.harness.requests import of_stack
+from finfocus_policy.harness.requests import Call, of_stack
 from finfocus_policy.model.budget import Finding, Level, Severity
 from finfocus_policy.model.resource import Resource, Stack
 from finfocus_policy.pack import messages
 from tests.pack.driving import play
+from tests.recording import Run
 
 LIMIT = 64 * 1024
 

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from finfocus_policy.harness.drive import DriveResult, drive
-from finfocus_policy.harness.recording import Call, Run
+from finfocus_policy.harness.requests import Call
 from finfocus_policy.history.names import StackKey
 from finfocus_policy.history.store import load
 from tests.pack.driving import NOON, ROOT, recorded
+from tests.recording import Run
 
 pytestmark = pytest.mark.slow
 

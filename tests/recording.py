@@ -8,15 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from finfocus_policy.harness.requests import Call
+
 LAUNCH = "<launch>"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """One call of the engine: the method and its request in protobuf's JSON form."""
-
-    method: str
-    request: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
