@@ -14,7 +14,7 @@ from typing import Protocol
 
 from finfocus_policy.model.cost import ONE
 from finfocus_policy.model.money import HOURS_PER_MONTH, plain
-from finfocus_policy.model.prices import Commitment, Override, PriceRules
+from finfocus_policy.model.prices import ANY, Commitment, Match, Override, PriceRules
 from finfocus_policy.sources.tiers import Tiers
 
 HUNDRED = Decimal(100)
@@ -30,6 +30,8 @@ RESERVABLE = (
     "aws/memorydb/node/", "aws/docdb/instance/", "azure/vm/", "azure/sql/vcore/", "gcp/compute/machine/", "gcp/compute/core/",
     "gcp/compute/memory/",
 )  # fmt: skip
+DISCOUNTED = ("gcp/compute/",)
+"""Keys whose factor is the discount for sustained use."""
 NEVER_COVERED = ("azure/vm/licence/",)
 
 
@@ -95,7 +97,7 @@ class Terms:
     """Price rules bound to the lists that committed rates are looked up in."""
 
     def __init__(self, rules: PriceRules, prices: Lookup) -> None:
-        self._rules = rules
+        self._rules = with_sizes(rules)
         self._prices = prices
         self._known: dict[tuple[str, str, bool, Decimal], Paid | None] = {}
 
@@ -103,7 +105,9 @@ class Terms:
         """The effective price of a key, None when it is the list price.
 
         `listed` is None for what no list has: only an override with a price helps then. `factor` is what the mapping
-        multiplies the price with (a discount that is always applied); it does not reach committed hours.
+        multiplies the price with. Where that is a discount of the provider's (`DISCOUNTED`) it reaches neither a price
+        of somebody's own nor committed hours; elsewhere it makes a share of a price (a fee of so many percent, seconds
+        of an hour), which no commitment covers.
         """
         place = (key, region, spot, factor)
         if place not in self._known:
@@ -121,12 +125,14 @@ class Terms:
         return self._rules
 
     def _find(self, key: str, region: str, listed: Tiers | None, spot: bool, factor: Decimal) -> Paid | None:
-        own = next((o for o in self._rules.overrides if o.match.covers(key, region)), None)
+        own = next((o for o in self._rules.overrides if o.match.covers(key, region) and not is_besides(o, key)), None)
         if own is not None and own.price is not None:
-            return overridden(own, own.price, listed)
+            return overridden(own, own.price, listed, factor if key.startswith(DISCOUNTED) else ONE)
         if listed is None:
             return None
         demand = self._on_demand(own, key, listed)
+        if factor != ONE and not key.startswith(DISCOUNTED) and not spot:
+            return demand
         if not spot:
             return self._committed(key, region, listed, demand, factor)
         rule = next((s for s in self._rules.spot if s.match.covers(key, region)), None)
@@ -189,10 +195,41 @@ def committed_rate(prices: Lookup, key: str, region: str) -> Decimal | None:
     return sum(found, Decimal(0)) if len(found) == len(wanted) else None
 
 
-def overridden(rule: Override, price: Decimal, listed: Tiers | None) -> Paid:
-    """The price somebody wrote down, at every volume."""
+def is_besides(rule: Override, key: str) -> bool:
+    """Whether a key is that of a licence, and a price is somebody's for a machine: who gives one for a SKU does not give
+    it twice. A key can name a licence.
+
+    >>> is_besides(Override(match=Match(sku="m5.large"), price=ONE), "aws/ec2/licence/m5.large/windows")
+    True
+    """
+    return rule.price is not None and "/licence/" in key and "/licence/" not in rule.match.key
+
+
+def with_sizes(rules: PriceRules) -> PriceRules:
+    """The rules with Azure's names of machine sizes as their keys have them."""
+    overrides = tuple(replace(rule, match=of_size(rule.match)) for rule in rules.overrides)
+    commitments = tuple(replace(rule, match=of_size(rule.match)) for rule in rules.commitments)
+    return replace(rules, overrides=overrides, commitments=commitments, spot=tuple(replace(s, match=of_size(s.match)) for s in rules.spot))
+
+
+def of_size(match: Match) -> Match:
+    """What a rule about an Azure machine size covers: keys have its series and its number apart.
+
+    >>> of_size(Match(sku="Standard_D2s_v3")).key, of_size(Match(sku="m5.large")).sku
+    ('azure/vm/ds_v3/2/*', 'm5.large')
+    """
+    if match.key != ANY or not match.sku.lower().startswith(("standard_", "basic_")):
+        return match
+    from finfocus_policy.mapping.azure.size import family
+
+    parts = family(match.sku)
+    return replace(match, sku=ANY, key="azure/vm/{}/{}/*".format(*parts)) if parts else match
+
+
+def overridden(rule: Override, price: Decimal, listed: Tiers | None, factor: Decimal) -> Paid:
+    """The price somebody wrote down, at every volume, whatever the mapping takes off (`factor`)."""
     starts = [start for start, _ in listed.steps] if listed else [Decimal(0)]
-    steps = tuple((start, price) for start in starts)
+    steps = tuple((start, price / factor) for start in starts)
     base = listed or Tiers(steps=steps)
     free = ", written as 0" if not price else ""
     said = f"{'the price' if listed else 'a price no list has,'} of {rule.place}{free}"

@@ -242,3 +242,39 @@ def test_a_commitment_is_paid_for_the_whole_month_used_or_not(month: int, cost: 
     assert (answer.monthly_cost, "used or not" in answer.rules[0]) == (D(cost), words)
     named = of_hours(request(hours(f"{M5}/ri/1yr/no-upfront/standard")), D(month), "f").meters[0]
     assert named.quantity == (D(730) if words else D(month))
+
+
+N2 = "gcp/compute/machine/n2-standard-2/on-demand"
+
+
+def test_a_price_of_ones_own_is_the_price_whatever_is_taken_off_elsewhere() -> None:
+    """The discount for sustained use is one on the list price."""
+    own = Override(match=Match(sku="n2-*"), price=D("0.08"), layer="f")
+    made = priced(PriceRules(overrides=(own,)), hours(N2, factor=D("0.8")))
+    assert made.monthly_cost == D("58.4")
+    fee = priced(PriceRules(overrides=(replace(own, match=Match(sku="m5.large")),)), hours(M5, factor=D("0.12")))
+    assert fee.monthly_cost == D("7.008")
+
+
+def test_a_share_of_a_machines_price_is_not_committed() -> None:
+    """A fee of so many percent, or a node by the second: reservations do not cover it."""
+    rules = PriceRules(commitments=(Commitment(match=AWS, percent=D(40)),))
+    assert priced(rules, hours(M5, factor=D("0.12"))).monthly_cost == D("8.76")
+    assert priced(rules, hours(M5)).monthly_cost == D("43.8")
+
+
+def test_the_price_of_a_sku_is_not_its_licences_too() -> None:
+    own = Override(match=Match(sku="m5.large"), price=D("0.08"), layer="f")
+    (component,) = priced(PriceRules(overrides=(own,)), hours(M5, LICENCE)).components
+    assert component.unit_price == D("0.17")
+    named = replace(own, match=Match(key=LICENCE), price=D("0.01"))
+    assert priced(PriceRules(overrides=(own, named)), hours(M5, LICENCE)).components[0].unit_price == D("0.09")
+
+
+def test_azure_sizes_are_found_by_their_own_name() -> None:
+    key = "azure/vm/ds_v3/2/linux"
+    own = Override(match=Match(sku="Standard_D2s_v3"), price=D("0.07"), layer="f")
+    spot = Spot(match=Match(sku="standard_d2s_v3"), percent=D(50), layer="f")
+    assert Terms(PriceRules(overrides=(own,)), LIST).paid(key, "eastus", None).tiers.price == D("0.07")  # type: ignore[union-attr]
+    assert Terms(PriceRules(spot=(spot,)), LIST).paid(key, "eastus", LISTED, spot=True) is not None
+    assert Terms(PriceRules(overrides=(own,)), LIST).paid("azure/vm/ds_v3/4/linux", "eastus", None) is None
