@@ -36,7 +36,7 @@ from finfocus_policy.model.prices import (
 )
 from finfocus_policy.model.settings import Problem
 
-HUNDRED = Decimal(100)
+ONE, HUNDRED = Decimal(1), Decimal(100)
 LONGEST_MONTH = Decimal(744)
 MATCHING = ("key", "provider", "service", "sku", "family", "region")
 PROVIDERS = ("aws", "azure", "gcp", "digitalocean", "cloudflare")
@@ -121,6 +121,8 @@ def rates(node: Node) -> dict[str, Decimal]:
         found[code] = amount(item, "a number like 0.92", "a rate is above 0")
         if not found[code]:
             raise item.wrong("a rate of 0 would make everything free")
+    if found.get("USD", ONE) != ONE:
+        raise node.wrong(f"says that one US dollar is {plain(found['USD'])} US dollars", "a rate is how much of a currency one US dollar is: leave USD out")
     return found
 
 

@@ -14,6 +14,7 @@ import pytest
 from finfocus_policy.cli import prices_refresh, prices_verify
 from finfocus_policy.cli.main import main
 from finfocus_policy.errors import InputError
+from finfocus_policy.sources.fetch import refresh as refreshing
 from finfocus_policy.sources.fetch import web as fetching
 from finfocus_policy.sources.fetch.answer import Known, patience
 from finfocus_policy.sources.fetch.origin import checked_endpoint, within
@@ -233,6 +234,14 @@ def test_wrong_content_is_said_and_changes_nothing(body: bytes, server: Server, 
     server.pages[LIST] = Answer(body)
     assert (refresh(server, *AWS), price(own_home)) == (2, "0.1")
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_an_index_without_end_is_not_read(server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(refreshing, "LARGEST_INDEX", 1 << 20)
+    offer(server, bulk_json([machine()]))
+    server.pages[INDEX] = Answer(b"[" * (1 << 20) + b"[")
+    assert refresh(server, *AWS) == 2
+    assert "is larger than 1 MiB" in capsys.readouterr().err
 
 
 def test_a_region_without_a_list_is_said(server: Server, capsys: pytest.CaptureFixture[str]) -> None:

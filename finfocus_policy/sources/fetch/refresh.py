@@ -23,6 +23,8 @@ MOST_PAGES = 5000
 DOWNLOADS = "downloads"
 MEMORY = "refresh.json"
 LOCK = "refresh.lock"
+LARGEST_INDEX = 16 << 20
+"""An index is read whole; AWS's are some ten kilobytes."""
 Watch = Callable[[str], Callable[[int], None]]
 
 
@@ -116,6 +118,8 @@ def _document(web: Web, url: str, folder: Path) -> Any:
     got = web.get(url, _file(folder, url))
     assert got.path is not None
     try:
+        if got.path.stat().st_size > LARGEST_INDEX:
+            raise InputError(f"is larger than {LARGEST_INDEX >> 20} MiB", place=shown(url), hint="check --endpoint")
         return json.loads(got.path.read_bytes())
     except (ValueError, RecursionError):
         raise InputError("is not JSON", place=shown(url), hint="check --endpoint") from None
