@@ -220,6 +220,20 @@ def test_several_skus_are_one_price_only_where_all_their_steps_are(name: str, fo
     assert list(whys(outcome)) == ([why] if why else [])
 
 
+def test_a_price_that_begins_later_is_none_yet(home: Home) -> None:
+    told = json.loads(bulk_json([machine()]))
+    offers = told["terms"]["OnDemand"]["MADE1"]
+    (name, offer), = offers.items()
+    dear = json.loads(json.dumps(offer).replace("0.1000000000", "0.2000000000"))
+    offers |= {name: {**offer, "effectiveDate": "2026-11-01T00:00:00Z"}, "NEXT": {**dear, "effectiveDate": "2999-01-01T00:00:00Z"}}
+    assert (whys(home.take("aws-bulk-json", json.dumps(told))), home.price(LINUX)) == ({"LATER": 1}, "0:0.1")
+    head, *rows = bulk_csv([machine(price="0.3"), machine(price="0.2")]).rsplit("\r\n", 4)[1:4]
+    text = bulk_csv([]).rsplit("\r\n", 2)[0] + "\r\n" + "\r\n".join(
+        f'{line},"{day}"' for line, day in zip((head, *rows), ("EffectiveDate", "2026-11-01", "2999-01-01"), strict=True)
+    )
+    assert (whys(home.take("aws-bulk-csv", text)), home.price(LINUX)) == ({"LATER": 1}, "0:0.3")
+
+
 def test_terms_may_stand_before_products(home: Home) -> None:
     told = json.loads(bulk_json([machine()]))
     turned = {name: told[name] for name in ("offerCode", "publicationDate", "terms", "products")}

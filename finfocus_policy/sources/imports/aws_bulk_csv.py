@@ -16,7 +16,7 @@ from finfocus_policy.sources.imports.aws_rows import (
     plain_name,
     product,
 )
-from finfocus_policy.sources.imports.found import Item, Refused, Why
+from finfocus_policy.sources.imports.found import Item, Refused, Why, date_of, today
 from finfocus_policy.sources.imports.listing import Listing
 
 HEADER = "sku"
@@ -76,6 +76,9 @@ def _items(offer: str, row: list[str], columns: Columns) -> Iterator[Item]:
     of = product(offer, cell("productfamily"), attributes)
     if isinstance(of, Why):
         yield Refused(of, sku, cell("usagetype"))
+        return
+    if date_of(cell("effectivedate")) > today():
+        yield Refused(Why.LATER, sku, cell("effectivedate"))
         return
     price = Dimension(cell("unit"), cell("startingrange", "0"), cell("endingrange", "Inf"), cell("priceperunit"), cell("currency"))
     yield from _priced(cell, of, price, sku)

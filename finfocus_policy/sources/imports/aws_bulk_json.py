@@ -22,7 +22,7 @@ from finfocus_policy.sources.imports.aws_rows import (
     plain_name,
     product,
 )
-from finfocus_policy.sources.imports.found import Item, Refused, Why
+from finfocus_policy.sources.imports.found import Item, Refused, Why, date_of, today
 from finfocus_policy.sources.imports.json_stream import JsonStream
 from finfocus_policy.sources.imports.listing import Listing
 
@@ -112,6 +112,9 @@ def _offers(kind: str, sku: str, of: Product, offers: Any) -> Iterator[Item]:
     """The terms of one SKU."""
     try:
         for offer in offers.values():
+            if date_of(offer.get("effectiveDate")) > today():
+                yield Refused(Why.LATER, sku, str(offer["effectiveDate"]))
+                continue
             rows = [_dimension(d) for d in offer["priceDimensions"].values()]
             if kind == "OnDemand":
                 yield from (judged(of, row, sku) for row in rows)
