@@ -181,8 +181,9 @@ def service_meters(reader: Reader, container: Container) -> tuple[Meter, ...]:
         return tuple(allocation_meters(Container(vcpus=unknown, memory=unknown), None, "", tier))
     least = product(container.least, MONTH)
     if always:
-        seconds = product(reader.usage("instance_hrs"), SECONDS)
-        kept = least if isinstance(least, Decimal) and least and not more(seconds, least) else None
+        seconds, kept = product(reader.usage("instance_hrs"), SECONDS), None
+        if isinstance(least, Decimal) and least and not (reader.told("instance_hrs") and more(seconds, least)):
+            kept = least  # a preset knows nothing of this service: its minimum holds
         found = allocation_meters(container, kept or seconds, ALWAYS, tier, used=kept is None)
         return (*found, *gpu_meters(container, kept or seconds))
     requests = usage_meter(
@@ -191,7 +192,9 @@ def service_meters(reader: Reader, container: Container) -> tuple[Meter, ...]:
     busy = busy_seconds(reader)
     meters = [*allocation_meters(container, busy, "", tier), requests, *gpu_meters(container, busy)]
     if isinstance(least, Decimal) and least:
-        idle = max(NONE, least - busy) if isinstance(busy, Decimal) else least
+        # what a preset tells of requests is no reason to believe that there is less of it left
+        told = busy if reader.told("monthly_requests") and isinstance(busy, Decimal) else NONE
+        idle = max(NONE, least - told)
         meters += allocation_meters(container, idle, IDLE, tier, used=False)
     return tuple(meters)
 
