@@ -78,10 +78,12 @@ def bus(view: View) -> Draft:
 
 def either(view: View) -> Draft:
     """azure:eventhub/namespace: the first name of the Service Bus namespace, whatever its module says. Translated
-    programs use it for Event Hubs: throughput units that Service Bus does not sell, or the usage file, tell."""
+    programs use it for Event Hubs. Throughput units tell, which Service Bus does not sell; so does Premium without a
+    capacity, which Service Bus refuses and of which Event Hubs gives one unit; so does the usage file."""
     sku, units = default(view.name("sku"), "Standard"), view.whole("capacity")
-    bought = isinstance(units, Decimal) and units > 0 and str(sku).lower() != "premium"
-    return hubs(view) if bought or any(told(view, key) for key in EVENT_USAGE) else bus(view)
+    premium, some = str(sku).lower() == "premium", isinstance(units, Decimal) and units > 0
+    events = units is None if premium else some
+    return hubs(view) if events or any(told(view, key) for key in EVENT_USAGE) else bus(view)
 
 
 def iot(view: View) -> Draft:
