@@ -78,7 +78,7 @@ schema: $(DEV_STAMP)
 	@$(BIN)/python tools/config_reference.py
 
 golden: $(DEV_STAMP)
-	@UPDATE_GOLDEN=1 $(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not fuzz" $(TESTS); git diff --stat -- tests examples
+	@UPDATE_GOLDEN=1 $(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not fuzz" $(TESTS); git diff --stat -- tests examples README.md
 
 clean:
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
