@@ -32,7 +32,7 @@ CARD = """# card: {name}
 SMALL = {
     "regions.csv": "code,name,kind,parent\nhere,Here,region,here\nthere,There,region,there\n" + "\n".join(f"r{n},R{n},region,r{n}" for n in range(4)),
     # five regions list all three sizes: a record good enough for the one that lacks a size
-    "families.csv": "family,region,figure,digits,sizes\nm5,here,0.024,,large xlarge\nm5,there r0 r1 r2 r3,0.025,,large xlarge 2xlarge",
+    "families.csv": "family,region,figure,digits,sizes\nm5,here,0.024,,large xlarge\nm5,there r0 r1 r2 r3,0.023,,large xlarge 2xlarge",
     "rates.csv": "key,unit,region,tier_start,price\nk,request,here,0,0.5\nk,request,here,100,0.25\nk,request,there,0,0.5\nk,request,there,100,",
 }
 
