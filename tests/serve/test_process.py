@@ -114,7 +114,7 @@ def test_it_ends_in_peace_when_told_to(end: signal.Signals) -> None:
         began = time.perf_counter()
         process.send_signal(end)
         assert process.wait(10) == 0
-        assert time.perf_counter() - began < 2
+        assert time.perf_counter() - began < 5
         assert process.stderr is not None
         assert process.stderr.read() == ""
 
@@ -144,7 +144,7 @@ def test_a_call_that_hangs_cannot_keep_it_alive() -> None:
         began = time.perf_counter()
         process.terminate()
         assert process.wait(10) == 0
-        assert time.perf_counter() - began < 2
+        assert time.perf_counter() - began < 5
         call.join(10)
         speaker.close()
 
