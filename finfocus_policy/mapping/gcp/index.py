@@ -10,6 +10,7 @@ from finfocus_policy.mapping.gcp import (  # noqa: F401
     container,
     database,
     databases,
+    functions,
     instance,
     native,
     network,
