@@ -205,7 +205,7 @@ def _reference(value: Mapping[str, Any], path: str, depth: int) -> str | Unknown
     # The id when it is known, as the engine flattens references for policy packs; else the URN,
     # by which the resource can be found in the stack.
     for part in (value.get("id"), value.get("urn")):
-        if isinstance(part, str) and part and part not in UNKNOWN_SENTINELS:
+        if isinstance(part, str) and part and isinstance(text(part, path), str):
             return part
     return Unknown(path)
 

@@ -71,6 +71,8 @@ SPECIAL = [
     (reference(urn=URN, id="bucket-1"), "bucket-1"),
     (reference(urn=URN, id=""), URN),
     (reference(urn=URN, id=STRING), URN),
+    (reference(urn=URN, id="[secret]"), URN),
+    (reference(id="[secret]"), NOT_KNOWN),
     (reference(urn=URN), URN),
     (reference(), NOT_KNOWN),
     (reference(urn=5, id=[]), NOT_KNOWN),
