@@ -35,6 +35,8 @@ VERSIONS = ("0.1",)
 DEFAULTS, RESOURCES = "resource_type_default_usage", "resource_usage"
 SECTIONS = ("version", DEFAULTS, RESOURCES)
 MOST_STARS = 8
+# Every run of `*` but that of `[*]`, which is an index.
+_ANY = re.compile(r"(?<!\[)\*+|(?<=\[)\*(?!\])\**")
 _NUMBER = re.compile(r"[-+]?\d[\d_]*(\.\d[\d_]*)?([eE][-+]?\d{1,2})?")
 
 
@@ -127,7 +129,7 @@ def _pattern(address: str) -> re.Pattern[str] | None:
     """
     if "*" not in address:
         return None
-    segments = [_fixed(part) for part in re.split(r"(?<!\[)\*+", address)]
+    segments = [_fixed(part) for part in _ANY.split(address)]
     middle = "".join(f"(?=(?P<g{n}>.*?{part}))(?P=g{n})" for n, part in enumerate(segments[1:-1]) if part)
     last = f".*{segments[-1]}" if len(segments) > 1 else ""
     return re.compile(segments[0] + middle + last, re.DOTALL)
