@@ -16,6 +16,7 @@ from finfocus_policy.read.usage_file import BY_OWN_TYPE, BY_TYPE, Entry, UsageFi
 MOST = 10
 MOST_TYPES = 3
 LONGEST = 40
+SLIP = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,12 @@ class WrongKey:
             return f"{self.key!r} of {self.address!r} is {self.text[:LONGEST]!r}, which is not a number"
         named = ", ".join(self.types[:MOST_TYPES]) + (" and others" if len(self.types) > MOST_TYPES else "")
         return f"{self.key!r} of {self.address!r} is not a usage key of {named}"
+
+    @property
+    def doubt(self) -> str:
+        """The key that was meant, for one that is right elsewhere: only a slip of the pen, nobody may have been wrong."""
+        slip = get_close_matches(self.key, [self.nearest], cutoff=SLIP)
+        return f", did you mean {slip[0]}?" if slip else ""
 
     @property
     def hint(self) -> str:
@@ -113,7 +120,7 @@ def remarks(file: UsageFile, resources: Iterable[Resource]) -> tuple[str, ...]:
         if types and not any(map(keys_of_usage, types))
         for key in sorted(entry.usage)
     )
-    other = (f"usage file: {w.message}: not used here" for w in _unread(file, everything) if in_format(w.key))
+    other = (f"usage file: {w.message}: not used here{w.doubt}" for w in _unread(file, everything) if in_format(w.key))
     return (*strange, *_strange_types(file, everything), *idle, *other)
 
 

@@ -110,3 +110,7 @@ def test_a_key_the_format_has_for_another_type_is_remarked_on() -> None:
     assert remarks(file({"thumbs": {"monthly_hours": 1}}), HERE) == (
         f"usage file: 'monthly_hours' of 'thumbs' is not a usage key of {FUNCTION}: not used here",
     )
+    machine = resource("web", "aws:ec2/instance:Instance")
+    assert remarks(file({"web": {"monthly_hours": 1}}), [machine]) == (
+        "usage file: 'monthly_hours' of 'web' is not a usage key of aws:ec2/instance:Instance: not used here, did you mean monthly_hrs?",
+    )
