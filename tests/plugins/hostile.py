@@ -256,6 +256,7 @@ def before() -> None:
             os._exit(0)
         os.setsid()
         log(f"pid {os.getpid()}")
+        time.sleep(2)  # the guard looks twenty times a second; before that it may be answered, and is a plugin as any other
     if MODE == "prints garbage":
         os.write(1, os.urandom(300_000) + b"\nPORT=none\nPORT=99999999\nPORT=0\nport is 80\n5\n22\n443\n1023\n")
 
