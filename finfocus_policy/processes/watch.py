@@ -1,6 +1,8 @@
 """The small process between the pack and a child: see guard.py. Run as a script, without site packages.
 
-watch.py FD COMMAND...   runs COMMAND and ends it, and all it started, when it ends or the pipe FD closes.
+watch.py FD COMMAND...   runs COMMAND and ends it, and all it started, when it ends or the line FD closes.
+
+Two lines are said through FD: the number of the process started, and its exit code as soon as it has ended.
 """
 
 from __future__ import annotations
@@ -16,30 +18,53 @@ from contextlib import suppress
 
 PATIENCE, GIVEN_UP = 2.0, 4.0
 LOOKS_EVERY = 0.05
+SLEEPS = 1.0
 NOT_FOUND = 127
 BUSY_TRIES = 20
 SET_CHILD_SUBREAPER = 36  # prctl(2)
 
 
-def run(pipe: int, command: list[str]) -> int:
+def run(line: int, command: list[str]) -> int:
     """The child's exit code; 128 + signal when a signal ended it."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: None)  # whoever wants the child gone closes the pipe
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
+        signal.signal(number, lambda *_: None)  # whoever wants the child gone closes the line
+    wakes = wake_up_pipe()
     adopt()
     try:
         child = started(command)
     except OSError as error:
         os.write(2, f"{command[0]}: {error.strerror}\n".encode())
         return NOT_FOUND
+    say(line, child.pid)
     let_go_of_pipes()
+    asked = False
     while child.poll() is None:
-        readable, _, _ = select.select([pipe], [], [], LOOKS_EVERY)
-        if readable:
+        readable, _, _ = select.select([line, wakes], [], [], SLEEPS)
+        if line in readable:
+            asked = True
             end(child)
+        if wakes in readable:
+            os.read(wakes, 1024)
+    code = 128 - child.returncode if child.returncode < 0 else child.returncode
+    say(line, code)
     end_group(child.pid, signal.SIGKILL)
-    end_left()
-    code = child.returncode
-    return 128 - code if code < 0 else code
+    end_left(PATIENCE if asked else 0.0)
+    return code
+
+
+def wake_up_pipe() -> int:
+    """What can be read from once a signal came: a child that ended is seen at once."""
+    reading, writing = os.pipe()
+    for end_of_pipe in (reading, writing):
+        os.set_blocking(end_of_pipe, False)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    return reading
+
+
+def say(line: int, number: int) -> None:
+    """A number for whoever holds the other end of the line, if there is still somebody."""
+    with suppress(OSError):
+        os.write(line, b"%d\n" % number)
 
 
 def let_go_of_pipes() -> None:
@@ -81,11 +106,12 @@ def end(child: subprocess.Popen[bytes]) -> None:
     child.wait()
 
 
-def end_left() -> None:
-    """Ends what the child left behind: politely, for it may have children of its own, then not."""
+def end_left(patience: float) -> None:
+    """Ends what the child left behind: for so many seconds politely, then not. A child that ended of itself has left
+    nothing that could be asked in its place: that ends without delay."""
     begun = time.monotonic()
     while (left := children()) and time.monotonic() < begun + GIVEN_UP:
-        polite = time.monotonic() < begun + PATIENCE
+        polite = time.monotonic() < begun + patience
         for process in left:
             with suppress(OSError):
                 os.kill(process, signal.SIGTERM if polite else signal.SIGKILL)

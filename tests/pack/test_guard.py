@@ -98,6 +98,39 @@ def test_what_a_child_leaves_in_the_background_ends_with_it(stays):
     child.process.stdout.close()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody can follow a process that leaves its group")
+def test_how_the_child_ended_is_known_before_what_it_left_has_ended():
+    """Its number and code are the started process's own, and what it left is no child of it any more."""
+    with start_guarded([sys.executable, "-c", DAEMON, "0.2"], stdout=subprocess.PIPE) as child:
+        assert child.process.stdout is not None
+        daemon = int(child.process.stdout.readline())
+        assert alive(daemon)
+        assert child.child() not in (0, daemon, child.process.pid)
+        assert child.code() is None
+        assert child.code(20.0) == 0
+        assert gone_within([daemon], 20)
+        assert child.wait(20.0)
+        assert (child.code(), child.process.returncode) == (0, 0)
+        child.process.stdout.close()
+
+
+def test_a_child_ended_by_a_signal_is_told_as_such():
+    with start_guarded([sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"]) as child:
+        assert child.code(20.0) == 128 + signal.SIGKILL
+
+
+def test_a_guard_that_is_killed_is_no_child_that_runs():
+    with start_guarded([sys.executable, "-c", "import time; time.sleep(60)"]) as child:
+        until = time.monotonic() + 20
+        while not child.child() and time.monotonic() < until:
+            time.sleep(0.01)
+        started = child.child()
+        child.process.kill()
+        assert child.wait(20.0)
+        assert child.code() == -signal.SIGKILL
+        os.kill(started, signal.SIGKILL)
+
+
 def test_a_command_that_is_not_there():
     child = start_guarded(["/no/such/command"], stderr=subprocess.PIPE)
     _, said = child.process.communicate(timeout=20)

@@ -252,13 +252,24 @@ def before() -> None:
     if MODE == "leaves a child":
         log(f"pid {subprocess.Popen(['sleep', '600']).pid}")
     if MODE == "forks away":
-        if os.fork():
-            os._exit(0)
-        os.setsid()
-        log(f"pid {os.getpid()}")
-        time.sleep(2)  # the guard looks twenty times a second; before that it may be answered, and is a plugin as any other
+        into_the_background()
+    if MODE == "listens in the background" and not os.fork():
+        into_the_background()
+    elif MODE == "listens in the background":
+        time.sleep(600)
     if MODE == "prints garbage":
         os.write(1, os.urandom(300_000) + b"\nPORT=none\nPORT=99999999\nPORT=0\nport is 80\n5\n22\n443\n1023\n")
+
+
+def into_the_background() -> None:
+    """What calls this ends; a copy of it goes on, as a daemon does, once nobody here is its parent."""
+    parent = os.getpid()
+    if os.fork():
+        os._exit(0)
+    os.setsid()
+    log(f"pid {os.getpid()}")
+    while os.getppid() == parent:
+        time.sleep(0.001)
 
 
 def main() -> None:

@@ -2,7 +2,8 @@
 
 A free port is offered as `--port=N` and in FINFOCUS_PLUGIN_PORT, as the Go host does. What counts is the child's own
 `PORT=<n>` line; a plugin that prints none is looked for at the port it was offered. On Linux the listening socket
-has to belong to the child, so that no other process can answer in its place.
+has to belong to the child or to what it started and is still the parent of, so that no other process can answer in
+its place, nor one the child left in the background when it ended.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import IO
 
 from finfocus_policy.errors import PluginError
 from finfocus_policy.processes.guard import LONGEST, Guarded, start_guarded
-from finfocus_policy.sources.plugin.sockets import owned_by_session
+from finfocus_policy.sources.plugin.sockets import owned_by_process, running
 
 PORT_LINE = re.compile(rb"\s*(?:PORT\s*=\s*(\d{1,5})|([1-9]\d{3,4}))\s*", re.IGNORECASE)
 """Older plugins print the bare number. A short one is something else: no plugin listens below 1024."""
@@ -31,7 +32,7 @@ SILENT_SECONDS = 5.0
 READY_SECONDS = 60.0
 MORE_PORTS = 2
 TICK = 0.02
-MOMENT = 0.15
+MOMENT = 0.4
 LONGEST_LINE = 4096
 CHUNK = 65536
 FLOOD, FLOOD_PAUSE = 1024 * 1024, 0.05
@@ -61,9 +62,10 @@ class Launched:
     def ended(self) -> str:
         """How it ended, in words; "" while it runs. One that just ended is given a moment to be seen as such:
         its port is closed at once, its exit code takes as long as its guard does."""
-        if self.guarded.process.poll() is None and (self._open() or not self.guarded.wait(MOMENT)):
-            return ""
-        return f"ended with code {self.guarded.process.returncode}{self.errors.said()}"
+        code = self.guarded.code()
+        if code is None and not self._open():
+            code = how_it_ended(self.guarded)
+        return "" if code is None else f"ended with code {code}{self.errors.said()}"
 
     def _open(self) -> bool:
         """Whether its port, or its standard output, is still open."""
@@ -250,19 +252,25 @@ def ready(
         if not told:
             with suppress(queue.Empty):
                 told = output.ports.get(timeout=TICK)
-        if guarded.process.poll() is not None:
+        if (code := guarded.code()) is not None:
             errors.thread.join(1.0)
-            raise ended(name, guarded.process.returncode, errors)
+            raise ended(name, code, errors)
         port = told or (offered if told is None or time.monotonic() > silent_until else 0)
-        if port and listening(port):
-            if owned_by_session(port, guarded.process.pid) is False:
-                if guarded.wait(MOMENT):  # it ended because of that, and is just seen to
-                    continue
+        if port and guarded.child() and listening(port):
+            if owned_by_process(port, guarded.child()) is not False:
+                return port
+            if how_it_ended(guarded) is None:
                 raise PluginError(f"port {port} is another process's, not the plugin's", place=name)
-            return port
+            continue
         if told:
             time.sleep(TICK)
     raise PluginError("did not listen in time", place=name, hint=errors.last() and f"it said: {errors.last()}")
+
+
+def how_it_ended(guarded: Guarded) -> int | None:
+    """The exit code of a child that seems to have ended; None when it runs after all. One that went into the background
+    has ended, too: what is left of it is not the child."""
+    return guarded.code(MOMENT if running(guarded.child()) else LONGEST)
 
 
 class Ended(PluginError):

@@ -1,4 +1,4 @@
-"""Whose a listening socket is, on Linux: from /proc/net/tcp to the processes of one session."""
+"""Whose a listening socket is, on Linux: from /proc/net/tcp to a process and those it started."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def descendants(root: int, proc: Path) -> Iterator[int]:
         waiting += children.get(process, [])
 
 
-def owned_by_session(port: int, process: int, proc: Path = Path("/proc")) -> bool | None:
+def owned_by_process(port: int, process: int, proc: Path = Path("/proc")) -> bool | None:
     """Whether all sockets listening on a port are of a process or of those it started; None where that cannot be told.
 
     All of them: two processes of one user can share a port, and either would be answered by.
@@ -52,6 +52,15 @@ def owned_by_session(port: int, process: int, proc: Path = Path("/proc")) -> boo
     for member in descendants(process, proc):
         wanted -= handles(member, proc)
     return not wanted
+
+
+def running(process: int, proc: Path = Path("/proc")) -> bool:
+    """Whether a process runs: it is there, and has not ended without being collected yet. True where that cannot be told."""
+    if not (proc / "self").exists():
+        return True
+    with suppress(OSError, IndexError):
+        return (proc / str(process) / "stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    return False
 
 
 def handles(process: int, proc: Path) -> set[str]:
