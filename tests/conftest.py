@@ -8,10 +8,22 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 
-# Times on a shared machine say nothing about one draw: no deadline. `make fuzz` draws fifty times as many.
-settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("fuzz", parent=settings.get_profile("default"), max_examples=5000)
+# Times on a shared machine say nothing about one draw: no deadline. The tests draw the same on every machine and every day,
+# and what a generator wastes fails none of them; `make fuzz` draws fifty times as many, always others, and minds both.
+WASTE = [HealthCheck.filter_too_much, HealthCheck.data_too_large, HealthCheck.large_base_example]
+settings.register_profile(
+    "default", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow, *WASTE]
+)
+settings.register_profile(
+    "fuzz",
+    deadline=None,
+    derandomize=False,
+    database=DirectoryBasedExampleDatabase(".hypothesis/examples"),
+    suppress_health_check=[HealthCheck.too_slow],
+    max_examples=5000,
+)
 settings.load_profile("default")
 
 # `make test &` in a script starts it with Ctrl-C ignored, which children would inherit; some tests press it.

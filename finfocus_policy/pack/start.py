@@ -31,6 +31,7 @@ def start() -> None:
     except Exception as error:
         os.write(2, f"FinFocus could not start: {type(error).__name__}: {error}\n".encode())
         os._exit(1)
+    ignore_ctrl_c()
     os.write(out, f"{port}\n".encode("ascii"))
     silence_stderr()
     wait(stop, parent_gone)
@@ -45,6 +46,11 @@ def keep_stdout() -> int:
     out = os.dup(1)
     send_to_nowhere(1)
     return out
+
+
+def ignore_ctrl_c() -> None:
+    """The terminal sends it to everybody; the engine still asks us things afterwards."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def silence_stderr() -> None:
@@ -89,11 +95,7 @@ KEPT: list[object] = []
 
 
 def wait(stop: threading.Event, parent_gone: Callable[[], bool]) -> None:
-    """Waits for the end: cancelled by the engine, or the process that started us is gone.
-
-    The terminal sends Ctrl-C to everybody; the engine still asks us things afterwards, so it is ignored.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Waits for the end: cancelled by the engine, or the process that started us is gone."""
     while not stop.wait(LOOKS_EVERY):
         if parent_gone():
             break

@@ -10,7 +10,7 @@ import pytest
 
 from finfocus_policy.cli import doctor
 from finfocus_policy.cli.demo import BUDGET, PREVIEW
-from tests.cli.running import FIXTURES, ROOT, check_golden, finfocus, transcript
+from tests.cli.running import FIXTURES, NOW, ROOT, check_golden, finfocus, transcript
 
 OTHERS = {"FINFOCUS_MONTHLY": "1", "AWS_REGION": "mars-north-1", "FINFOCUS_ON_UNPRICED": "deny"}
 
@@ -107,6 +107,7 @@ def test_doctor_finds_a_changed_price_list(tmp_path: Path, monkeypatch: pytest.M
     copy = tmp_path / "prices.sqlite"
     shutil.copy(PRICES, copy)
     monkeypatch.setattr(doctor, "Catalog", lambda: Catalog(copy))
+    monkeypatch.setenv("FINFOCUS_NOW", NOW)  # a list that is old is another line
     assert [line.mark for line in doctor.prices()] == ["ok"]
     with sqlite3.connect(copy) as db:
         db.execute("update price set price = '0.0105' where price = '0.0104'")

@@ -235,7 +235,7 @@ def run_chain(folders: list[Path], pwd: str = "") -> list[str]:
         timeout=60,
         check=True,
     )
-    return done.stdout.split()
+    return done.stdout.splitlines()
 
 
 @LINUX

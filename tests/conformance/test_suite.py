@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,10 +17,12 @@ from finfocus_policy.conformance.run import CHECKS, Verdict, Wanted, examine
 from finfocus_policy.conformance.started import start
 from finfocus_policy.conformance.target import Target
 from finfocus_policy.errors import InputError, PluginError
+from finfocus_policy.model.period import NOW_VARIABLE
 from finfocus_policy.serve import ProjectedCost, server
 from tests.cli.running import environment
 from tests.conformance.good import Good
 from tests.conformance.wrong import ALL, BY_NAME, Wrong, changed
+from tests.serve.speaking import free_port
 
 HERE = Path(__file__).parent
 # A machine that is busy with other tests answers late: what takes how long is held in the slow tests.
@@ -52,7 +53,9 @@ def here(address: str = "") -> Here:
 
 
 def process(*words: str, mode: str = "tcp"):
-    return lambda: start((sys.executable, *words), "tested", environment(), mode)
+    """A plugin as a process. It has the clock of this one, as a host leaves it: else it takes the present for the future."""
+    environ = {name: value for name, value in environment().items() if name != NOW_VARIABLE}
+    return lambda: start((sys.executable, *words), "tested", environ, mode)
 
 
 def failed(verdict: Verdict) -> set[str]:
@@ -124,9 +127,7 @@ def test_a_plugin_that_dies_under_many_calls_fails_that_and_is_started_again() -
 
 
 def test_a_plugin_open_to_the_network_is_found() -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     verdict = examine(lambda: here(f"0.0.0.0:{port}"), Wanted(level=Level.STANDARD, category="context"))
     assert failed(verdict) == {"context/loopback"}
 

@@ -79,8 +79,8 @@ def test_many_threads_and_many_resources() -> None:
 
 def test_ten_thousand_cost_next_to_nothing() -> None:
     made = [resource(ROLE, {"name": f"r{i}"}, name=f"r{i}") for i in range(10_000)]
-    start = time.perf_counter()
+    start = time.thread_time()  # a busy machine is not our own time
     graph = Graph(made)
     for it in made:
         graph.linked(it, "policy", LT)
-    assert time.perf_counter() - start < 1
+    assert time.thread_time() - start < 1

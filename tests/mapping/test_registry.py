@@ -6,14 +6,14 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from finfocus_policy.mapping import registry
@@ -26,6 +26,7 @@ from finfocus_policy.mapping.registry import INDEX, describe, keys_of, supported
 from finfocus_policy.model.cost import Reason, Status
 from finfocus_policy.model.resource import Resource, Secret, Unknown
 from finfocus_policy.sources.catalog.lookup import Catalog
+from tests.draws import draws
 from tests.mapping.support import UNKNOWN, Usage, provider, related, resource
 
 CASES = [json.loads(p.read_text()) for p in sorted((Path(__file__).parent / "cases").glob("*/*.json"))]
@@ -244,7 +245,7 @@ def hostile(draw: st.DrawFn) -> Resource:
     return resource(type, inputs, provider=home, outputs=draw(st.dictionaries(st.just("arn"), VALUES)))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@draws(300)
 @given(hostile(), st.dictionaries(st.sampled_from(["monthly_hrs", "instances", "operating_system"]), SCALARS))
 def test_no_input_of_any_shape_breaks_a_mapping(it: Resource, usage: dict[str, Any]) -> None:
     class Plain:
@@ -359,8 +360,8 @@ def test_unsupported_is_not_free() -> None:
 
 def test_reading_the_free_types_and_describing_is_cheap() -> None:
     code = (
-        "import time; from finfocus_policy.mapping.free import is_free; s = time.perf_counter(); "
-        "is_free('aws:ec2/vpc:Vpc'); print(time.perf_counter() - s)"
+        "import time; from finfocus_policy.mapping.free import is_free; s = time.thread_time(); "
+        "is_free('aws:ec2/vpc:Vpc'); print(time.thread_time() - s)"
     )
     best = min(
         float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout) for _ in range(3)
@@ -368,10 +369,14 @@ def test_reading_the_free_types_and_describing_is_cheap() -> None:
     assert best < 0.005
     graph, usage = Graph(), Usage()
     many = [resource("aws:ec2/instance:Instance", {"instanceType": "t3.micro"}, name=str(i)) for i in range(2000)]
-    start = time.thread_time()  # a busy machine is not our own time
-    for it in many:
-        describe(it, graph, usage)
-    assert (time.thread_time() - start) / len(many) < 0.0005
+    assert min(own_time(lambda: [describe(it, graph, usage) for it in many]) for _ in range(3)) / len(many) < 0.0005
+
+
+def own_time(work: Callable[[], object]) -> float:
+    """Seconds of our own: what a busy machine does beside is not counted."""
+    start = time.thread_time()
+    work()
+    return time.thread_time() - start
 
 
 # -- the figure of the README

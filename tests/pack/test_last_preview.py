@@ -16,7 +16,7 @@ def kept(home):
     """Waits until the preview is kept: that is done once the verdict is sent, and the engine kills soon after."""
 
     def watch(_pack):
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while not list((home / "ff").rglob("*~last-preview.json")) and time.monotonic() < until:
             time.sleep(0.01)
 

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import grpc
@@ -34,7 +33,7 @@ def started(home):
 
 def ended(process):
     process.kill()
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=60)
     return out, err
 
 
@@ -62,24 +61,23 @@ time.sleep(60)
     pack = int(parent.stdout.readline())
     parent.kill()
     parent.communicate()
-    assert gone_within([pack], 5)
+    assert gone_within([pack], 60)
 
 
 def test_ctrl_c_is_for_the_engine(home):
     process, port = started(home)
-    time.sleep(0.3)
     process.send_signal(signal.SIGINT)
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
         call = channel.unary_unary("/pulumirpc.Analyzer/Remediate")
-        assert call(b"", timeout=10, wait_for_ready=True) == b""
+        assert call(b"", timeout=60, wait_for_ready=True) == b""
     assert ended(process) == (b"", b"")
 
 
 def test_cancel_ends_the_pack(home):
     process, port = started(home)
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-        channel.unary_unary("/pulumirpc.Analyzer/Cancel")(b"", timeout=10, wait_for_ready=True)
-    assert process.wait(5) == 0
+        channel.unary_unary("/pulumirpc.Analyzer/Cancel")(b"", timeout=60, wait_for_ready=True)
+    assert process.wait(60) == 0
     ended(process)
 
 

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -157,7 +158,7 @@ def test_list_shows_how_each_stands(tmp_path: Path) -> None:
     assert f"SHA-256 {before} then, {now} now" in done.stdout
     assert "trusted since 2026-11-21" in done.stdout
     assert "`finfocus plugin trust bb`" in done.stdout
-    assert f"chmod go-w {tmp_path}/plugins/cc" in done.stdout
+    assert f"chmod go-w {shlex.quote(f'{tmp_path}/plugins/cc')}" in done.stdout
     assert "latest" in done.stderr
     assert done.returncode == 0
 

@@ -15,11 +15,12 @@ import pytest
 from finfocus_policy.errors import PluginError
 from finfocus_policy.sources.plugin.client import Client
 from finfocus_policy.sources.plugin.host import Host, program_of
-from finfocus_policy.sources.plugin.launch import free_port, launch
+from finfocus_policy.sources.plugin.launch import launch
 from finfocus_policy.sources.plugin.trust import accept
 from finfocus_policy.wire.values import CallFailed
 from tests.cli.running import ROOT
 from tests.plugins.installed import environment, lay, only
+from tests.serve.speaking import free_port
 
 IMPOSTOR = """
 import socket, sys

@@ -119,10 +119,11 @@ def test_a_large_file_is_no_key(key_file: Path) -> None:
         api_key({"api_key_file": str(key_file)}, ENVIRON)
 
 
-def test_no_shell_sees_the_command(tmp_path: Path) -> None:
-    made = tmp_path / "made"
-    assert api_key({"api_key_command": f"echo ;touch;{made};$HOME;`id`"}, ENVIRON) == f";touch;{made};$HOME;`id`"
-    assert not made.exists()
+def test_no_shell_sees_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked = ";touch${IFS}made;$HOME;`id`"
+    assert api_key({"api_key_command": f"echo {asked}"}, ENVIRON) == asked
+    assert not Path("made").exists()
 
 
 def test_the_command_sees_our_environment_without_the_secrets_of_the_stack() -> None:

@@ -4,6 +4,7 @@ import sys
 import time
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
+from pathlib import Path
 
 from finfocus_policy.serve import (
     HOURS_PER_MONTH,
@@ -22,7 +23,7 @@ from finfocus_policy.serve import (
 HOURLY = Decimal("0.0104")
 DAILY = (Decimal("73.42"), Decimal("74.18"), Decimal("73.89"))
 FIRST = datetime(2024, 1, 1, tzinfo=timezone.utc)
-SLOW, HANGING = 0.02, 3600.0
+SLOW = 0.02
 ODD = {
     "odd/nan": {"unit_price": Decimal("NaN")},
     "odd/negative": {"cost_per_month": Decimal(-1)},
@@ -43,8 +44,10 @@ class Kubecost(Plugin):
             raise CallFailed(ErrorCode(int(resource.sku)), "as asked", details={"asked": "yes"}, retry_after=7)
         if word == "defect":
             raise RuntimeError("the key is hunter2-very-secret")
-        if word in ("slow", "hanging"):
-            time.sleep(SLOW if word == "slow" else HANGING)
+        if word == "slow":
+            time.sleep(SLOW)
+        if word == "waiting":
+            meet(Path(resource.sku))
         answer = ProjectedCost(unit_price=HOURLY, cost_per_month=HOURLY * HOURS_PER_MONTH, billing_detail="on-demand")
         return answer if word not in ODD else ProjectedCost(**{**fields(answer), **ODD[word]})
 
@@ -97,6 +100,13 @@ class Kubecost(Plugin):
             providers=("aws",), tags={"team": "retail"}, source="kubecost", created_at=FIRST,
         )  # fmt: skip
         yield Budget(id="b1", name="all", limit=Decimal(500), period="annually", currency="EUR")
+
+
+def meet(folder):
+    """Says in a folder that a call is under way, and waits until the folder says that it may end."""
+    (folder / "begun").touch()
+    while not (folder / "over").exists():
+        time.sleep(0.01)
 
 
 def fields(cost):

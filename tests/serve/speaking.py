@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import random
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +36,7 @@ def running(*words: str, script: Path = REFERENCE, **environ: str) -> Iterator[t
         env=settings,
     )
     # It guards the wait for the port alone: the plugin that a whole session speaks to is there as long as the session.
-    silent = threading.Timer(30, process.kill)
+    silent = threading.Timer(120, process.kill)
     silent.start()
     try:
         assert process.stdout is not None
@@ -45,6 +47,15 @@ def running(*words: str, script: Path = REFERENCE, **environ: str) -> Iterator[t
         silent.cancel()
         process.kill()
         process.communicate()
+
+
+def free_port() -> int:
+    """A port nobody listens on, below those the system hands out: nobody else is given it before it is used."""
+    for port in random.sample(range(10_000, 30_000), 100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("a hundred ports are taken")
 
 
 def port_of(line: str) -> int:
@@ -78,7 +89,7 @@ class Speaker:
         """What grpcurl's `list` prints."""
         return sorted(self.database.get_services())
 
-    def call(self, path: str, request: Any, *metadata: tuple[str, str], timeout: float = 10) -> Any:
+    def call(self, path: str, request: Any, *metadata: tuple[str, str], timeout: float = 60) -> Any:
         """The answer of `package.v1.Service/Method` as JSON under the published names. Raises Refused."""
         service, name = path.split("/")
         method = self.pool.FindServiceByName(service).FindMethodByName(name)

@@ -12,6 +12,8 @@ from tests.serve.speaking import Refused, Speaker
 MACHINE = {"provider": "aws", "resource_type": "ec2", "sku": "t3.micro", "region": "us-east-1"}
 SPAN = {"start": "2024-01-01T00:00:00Z", "end": "2024-01-03T00:00:00Z"}
 PROJECTED = "COST_QUERY_TYPE_PROJECTED"
+TRIES = 3
+"""What is measured on a busy machine is measured again before it is a failure: noise only ever adds."""
 
 
 def call(speaker: Speaker, method: str, request: Any) -> Any:
@@ -27,12 +29,14 @@ def batch(speaker: Speaker, resources: list[Any], kind: str = PROJECTED, **more:
 def test_a_batch_is_answered_at_once_and_in_order(kubecost: Speaker) -> None:
     resources = [{**MACHINE, "resource_type": "slow", "sku": f"size-{n}"} for n in range(100)]
     batch(kubecost, resources[:1])
-    began = time.perf_counter()
-    results = batch(kubecost, resources)
-    took = time.perf_counter() - began
+    took = []
+    while len(took) < TRIES and (not took or took[-1] >= 1.0):
+        began = time.perf_counter()
+        results = batch(kubecost, resources)
+        took.append(time.perf_counter() - began)
     assert [result["resource"]["sku"] for result in results] == [f"size-{n}" for n in range(100)]
     assert {result["cost_data"]["projected_cost"]["cost_per_month"] for result in results} == {7.592}
-    assert took < 1.0, "a hundred times 20 ms one after the other take 2 s"
+    assert min(took) < 1.0, "a hundred times 20 ms one after the other take 2 s"
 
 
 def test_one_that_fails_does_not_fail_the_others(kubecost: Speaker) -> None:

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shlex
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +19,7 @@ from finfocus_policy.serve.server import start
 from finfocus_policy.wire.status import status_of
 from finfocus_policy.wire.values import ErrorCode
 from tests.cli.running import environment
-from tests.serve.speaking import ROOT, Speaker, port_of
+from tests.serve.speaking import ROOT, Speaker, free_port, port_of
 from tests.wire import descriptors
 
 PAGE = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
@@ -78,9 +77,7 @@ def test_the_ten_minutes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def answered(run: str, ask: str, folder: Path) -> None:
     """The plugin served as the page says, asked what the page asks. The port is one that is free here."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = str(free_port())
     words = shlex.split(run.replace("50051", port))
     assert words[0] == "finfocus"
     command = [sys.executable, "-m", "finfocus_policy", *words[1:]]

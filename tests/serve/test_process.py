@@ -9,22 +9,19 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.serve.speaking import REFERENCE, ROOT, Refused, Speaker, port_of, running, speaking
+from tests.serve.speaking import REFERENCE, ROOT, Refused, Speaker, free_port, port_of, running, speaking
 
 NAME = "finfocus.v1.CostSourceService/Name"
 COST = "finfocus.v1.CostSourceService/GetProjectedCost"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+BUSY = 60
+"""Seconds a busy machine may take for what takes a moment."""
 
 
 @pytest.mark.parametrize(
@@ -56,7 +53,7 @@ def test_nothing_but_the_loopback_is_bound() -> None:
 def reached(host: str, port: int) -> bool:
     """Whether somebody listens there."""
     try:
-        socket.create_connection((host, port), timeout=5).close()
+        socket.create_connection((host, port), timeout=BUSY).close()
     except OSError:
         return False
     return True
@@ -84,7 +81,7 @@ def started(*words: str) -> subprocess.CompletedProcess[str]:
     """A run that ends by itself."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     command = [sys.executable, str(REFERENCE), *words]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=BUSY, check=False)
 
 
 def test_help_and_version_serve_nothing() -> None:
@@ -111,10 +108,8 @@ def test_with_a_token_nobody_else_is_answered() -> None:
 def test_it_ends_in_peace_when_told_to(end: signal.Signals) -> None:
     with running() as (process, line):
         port_of(line)
-        began = time.perf_counter()
         process.send_signal(end)
-        assert process.wait(10) == 0
-        assert time.perf_counter() - began < 5
+        assert process.wait(BUSY) == 0
         assert process.stderr is not None
         assert process.stderr.read() == ""
 
@@ -125,54 +120,69 @@ def test_it_ends_also_when_told_to_at_once() -> None:
         with running() as (process, line):
             port_of(line)
             process.terminate()
-            assert process.wait(10) == 0
+            assert process.wait(BUSY) == 0
 
 
-def test_a_call_that_hangs_cannot_keep_it_alive() -> None:
+@contextmanager
+def under_way(folder: Path, path: str, more: int) -> Iterator[tuple[subprocess.Popen[str], int, list[Any]]]:
+    """A plugin and its port while a call about so many resources is under way, which ends once there is `over` in the
+    folder; and the call's answers, once this is left."""
+    folder.mkdir()
+    resource = {"provider": "aws", "resource_type": "waiting", "sku": str(folder)}
+    request = {"resources": [resource] * more, "query_type": "COST_QUERY_TYPE_PROJECTED"} if more else {"resource": resource}
+    answers: list[Any] = []
     with running() as (process, line):
-        speaker = Speaker(f"127.0.0.1:{port_of(line)}")
-        hanging = {"resource": {"provider": "aws", "resource_type": "hanging"}}
-
-        def hang() -> None:
-            with suppress(Refused):
-                speaker.call(COST, hanging, timeout=20)
-
-        call = threading.Thread(target=hang)
+        port = port_of(line)
+        speaker = Speaker(f"127.0.0.1:{port}")
         speaker.call(NAME, {})
+
+        def ask() -> None:
+            with suppress(Refused):
+                answers.append(speaker.call(path, request, timeout=2 * BUSY))
+
+        call = threading.Thread(target=ask)
         call.start()
-        time.sleep(0.3)
-        began = time.perf_counter()
-        process.terminate()
-        assert process.wait(10) == 0
-        assert time.perf_counter() - began < 5
-        call.join(10)
+        wait_until((folder / "begun").exists)
+        yield process, port, answers
+        call.join(BUSY)
         speaker.close()
 
 
-def test_a_call_under_way_is_answered_before_the_end() -> None:
-    with running() as (process, line):
-        speaker = Speaker(f"127.0.0.1:{port_of(line)}")
-        answers: list[Any] = []
-        slow = {
-            "resources": [{"provider": "aws", "resource_type": "slow"}] * 100,
-            "query_type": "COST_QUERY_TYPE_PROJECTED",
-        }
-        batch = "finfocus.v1.CostSourceService/BatchCost"
-        speaker.call(batch, {**slow, "resources": []})
-        call = threading.Thread(target=lambda: answers.append(speaker.call(batch, slow)))
-        call.start()
-        time.sleep(0.03)
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Until something holds."""
+    until = time.monotonic() + BUSY
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_a_call_that_hangs_cannot_keep_it_alive(tmp_path: Path) -> None:
+    with under_way(tmp_path / "asked", COST, 0) as (process, _, answers):
         process.terminate()
-        call.join(10)
-        assert [len(answer["results"]) for answer in answers] == [100]
-        speaker.close()
+        assert process.wait(BUSY) == 0
+    assert answers == []
+
+
+def test_a_call_under_way_is_answered_before_the_end(tmp_path: Path) -> None:
+    """There is a second for that: a machine that stood still for longer has another go."""
+    assert any(answered_in_the_end(tmp_path / f"{go}") == 100 for go in range(3))
+
+
+def answered_in_the_end(folder: Path) -> int:
+    """Of a hundred resources asked about when the plugin was told to end, and that end once it takes no new calls, those
+    that are answered."""
+    with under_way(folder, "finfocus.v1.CostSourceService/BatchCost", 100) as (process, port, answers):
+        process.terminate()
+        wait_until(lambda: not reached("127.0.0.1", port))
+        (folder / "over").touch()
+    return sum(len(answer["results"]) for answer in answers)
 
 
 def test_bare_connections_do_no_harm() -> None:
     with running() as (_, line):
         port = port_of(line)
         for _ in range(20):
-            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+            socket.create_connection(("127.0.0.1", port), timeout=BUSY).close()
         speaker = Speaker(f"127.0.0.1:{port}")
         assert speaker.call(NAME, {}) == {"name": "kubecost"}
         speaker.close()
@@ -185,7 +195,7 @@ def test_where_a_defect_is_goes_to_standard_error_without_its_text() -> None:
             speaker.call(COST, {"resource": {"provider": "aws", "resource_type": "defect"}})
         speaker.close()
         process.terminate()
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=BUSY)
     assert errors.startswith(f"GetProjectedCost failed: RuntimeError at {REFERENCE}:")
     assert "hunter2" not in errors
 
@@ -237,12 +247,12 @@ def test_the_same_answers_through_pipes() -> None:
         assert answer["cost_per_month"] == 7.592
         assert len(speaker.call(COST, {"resource": {**resource, "tags": {"k": "v" * 16000}}})) == 4
         process.terminate()
-        assert process.wait(10) == 0
+        assert process.wait(BUSY) == 0
         speaker.close()
 
 
 def test_the_end_of_its_input_is_the_end() -> None:
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     command = [sys.executable, str(REFERENCE), "--stdio"]
-    done = subprocess.run(command, env=environment, input=b"", capture_output=True, timeout=30, check=False)
+    done = subprocess.run(command, env=environment, input=b"", capture_output=True, timeout=BUSY, check=False)
     assert (done.returncode, done.stderr) == (0, b"")

@@ -166,7 +166,7 @@ def test_it_ends_when_told_to(tmp_path: Path) -> None:
         speaker.close()
         process.send_signal(signal.SIGTERM)
         try:
-            assert process.wait(10) == 0
+            assert process.wait(60) == 0
         finally:
             process.kill()
 
