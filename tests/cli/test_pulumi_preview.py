@@ -21,15 +21,14 @@ PULUMI = """#!/bin/sh
 exec '{python}' "$0.py" "$@"
 """
 ANSWER = """import os, sys, time
-open(os.environ["CALLED"], "w").write(" ".join(sys.argv[1:]))
-sys.stdout.write(open({document!r}, encoding="utf-8").read() if {document!r} else "")
-sys.stderr.write({error!r})
-sys.stdout.flush()
-if {sleep}:
-    try:
-        time.sleep({sleep})
-    except KeyboardInterrupt:
-        open(os.environ["CALLED"], "w").write("interrupted")
+try:
+    open(os.environ["CALLED"], "w").write(" ".join(sys.argv[1:]))
+    sys.stdout.write(open({document!r}, encoding="utf-8").read() if {document!r} else "")
+    sys.stderr.write({error!r})
+    sys.stdout.flush()
+    time.sleep({sleep})
+except KeyboardInterrupt:
+    open(os.environ["CALLED"], "w").write("interrupted")
 sys.exit({code})
 """
 
@@ -121,15 +120,15 @@ def test_ctrl_c_reaches_the_preview(project: Path) -> None:
     )
     wait_for(project / "called", "preview --json --show-sames --non-interactive")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, b"")
     assert err.endswith(b"finfocus: interrupted\n")
     assert (project / "called").read_text(encoding="utf-8") == "interrupted"
 
 
 def wait_for(path: Path, text: str) -> None:
-    """Until a file says something, at most 20 seconds; a moment more for the sleep that follows."""
-    for _ in range(400):
+    """Until a file says something, at most a minute; a moment more for who waits for its writer."""
+    for _ in range(1200):
         if path.exists() and path.read_text(encoding="utf-8") == text:
             time.sleep(0.2)
             return

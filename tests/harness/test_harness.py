@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
@@ -186,5 +187,22 @@ def test_another_environment_gets_another_folder():
 def test_driving_leaves_no_process(tmp_path):
     result = drive(ROOT, (), env={"FINFOCUS_HOME": str(tmp_path)})
     assert result.exit_code == 0
-    found = subprocess.run(["ps", "-o", "args=", "--ppid", str(os.getpid())], capture_output=True, text=True, check=False).stdout
-    assert "pulumi.policy" not in found
+    assert "pulumi.policy" not in "".join(children())
+
+
+def children():
+    """The command lines of the processes this one has started, by /proc where there is one."""
+    mine = str(os.getpid())
+    if not Path("/proc/self/stat").exists():
+        listed = subprocess.run(["ps", "-A", "-o", "ppid=,args="], capture_output=True, text=True, check=True).stdout
+        yield from (line for line in listed.splitlines() if line.split()[0] == mine)
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if (folder / "stat").read_text().rpartition(")")[2].split()[1] == mine:
+                yield (folder / "cmdline").read_text()
+
+
+def test_a_process_that_is_left_would_be_seen():
+    with subprocess.Popen([sys.executable, "-c", "input()", "pulumi.policy"], stdin=subprocess.PIPE) as left:
+        assert "pulumi.policy" in "".join(children())
+        left.communicate(b"\n")

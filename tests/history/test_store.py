@@ -207,7 +207,7 @@ for n in range(150):
         subprocess.Popen([sys.executable, "-c", code, str(tmp_path), str(n), kind])
         for n, kind in enumerate(("deployed", "deployed", "previewed"))
     ]
-    assert [run.wait(60) for run in runs] == [0, 0, 0]
+    assert [run.wait(300) for run in runs] == [0, 0, 0]
     assert len(list(KEY.path(tmp_path, "deployed").parent.iterdir())) == 2
 
 

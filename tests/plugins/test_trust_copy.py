@@ -65,7 +65,7 @@ def test_a_file_that_changes_all_the_time_is_refused_or_is_the_trusted_one(tmp_p
     swapper.start()
     outcomes = {"ran": 0, "refused": 0}
     try:
-        for _ in range(40):
+        while sum(outcomes.values()) < 40 or (not outcomes["refused"] and sum(outcomes.values()) < 1000):
             try:
                 verified = check(only(tmp_path), ci=False)
             except PluginError:
@@ -77,7 +77,6 @@ def test_a_file_that_changes_all_the_time_is_refused_or_is_the_trusted_one(tmp_p
     finally:
         over.set()
         swapper.join()
-    assert sum(outcomes.values()) == 40
     assert outcomes["refused"]
 
 
