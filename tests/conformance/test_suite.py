@@ -116,12 +116,18 @@ def test_a_wrong_plugin_fails_what_it_breaks_and_nothing_else(wrong: Wrong) -> N
 def test_a_plugin_that_dies_under_many_calls_fails_that_and_is_started_again() -> None:
     wrong = BY_NAME["dies-crowded"]
     run = process(str(HERE / "wrong.py"), wrong.name)
-    verdict = examine(run, Wanted(level=Level.ADVANCED, filter=r"protocol/name|performance/parallel|context"))
-    # on a busy machine the checks after it may still meet the dying process
-    assert wrong.fails <= failed(verdict)
-    assert all(name.startswith("context/") for name in failed(verdict) - wrong.fails)
-    assert "ended with code 7" in found(verdict)["performance/parallel"]
-    assert verdict.starts == 2
+    # its calls fail a moment before its exit code is there, which a busy machine may be too late for: then once more
+    said = ""
+    for _ in range(5):
+        if "ended with code 7" in said:
+            break
+        verdict = examine(run, Wanted(level=Level.ADVANCED, filter=r"protocol/name|performance/parallel|context"))
+        # on a busy machine the checks after it may still meet the dying process
+        assert wrong.fails <= failed(verdict)
+        assert all(name.startswith("context/") for name in failed(verdict) - wrong.fails)
+        assert verdict.starts == 2
+        said = found(verdict)["performance/parallel"]
+    assert "ended with code 7" in said
     calm = examine(run, Wanted(level=Level.STANDARD, filter="performance/parallel"))
     assert calm.good, "ten at once it can take"
 

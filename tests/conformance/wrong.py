@@ -211,9 +211,10 @@ def crowded(request: Any, ask: Ask) -> Any:
     """Ends the process when more than twenty calls are under way."""
     with LOCK:
         UNDER_WAY.append(1)
-        if len(UNDER_WAY) > 20:
-            os._exit(7)
-    time.sleep(0.05)
+        crowd = len(UNDER_WAY)
+    if crowd > 20:
+        os._exit(7)
+    time.sleep(0.5 if crowd > 1 else 0.05)  # on a busy machine fifty calls do not come within a moment
     with LOCK:
         UNDER_WAY.pop()
     return ask(request)
