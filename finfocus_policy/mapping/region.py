@@ -161,8 +161,14 @@ def provided(resource: Resource) -> Iterator[Found | None]:
 def beside_inputs(resource: Resource) -> tuple[Any, ...]:
     """What has a say in a resource's region beside its inputs: its provider, and an ARN it got."""
     given = resource.provider.inputs if resource.provider else {}
-    arns = (v for v in (resource.outputs.get("arn"), resource.id) if isinstance(v, str))
-    return (*(given.get(key) for key in (*OWN_KEYS, "zone")), *map(region_of_arn, arns))
+    arn, id = resource.outputs.get("arn"), resource.id
+    return (
+        given.get("region"),
+        given.get("location"),
+        given.get("zone"),
+        region_of_arn(arn) if isinstance(arn, str) else "",
+        region_of_arn(id) if id else "",
+    )
 
 
 def surroundings(package: str, hints: RegionHints) -> Iterator[Found | None]:

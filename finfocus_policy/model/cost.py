@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import Enum
 
 from finfocus_policy.model.money import ZERO, Money
+from finfocus_policy.model.quick import quick
 from finfocus_policy.model.resource import Operation, ResourceDescriptor, Unknown
 
 ONE = Decimal(1)
@@ -140,6 +141,13 @@ class Priced:
     assumptions: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     asked: tuple[str, ...] = field(default=(), compare=False)
+    known_cost: Decimal = field(init=False, repr=False, compare=False)
+    """What is known to be due each month: the resource's part of the total. Added up once, for the many resources and sums
+    that ask for it."""
+
+    def __post_init__(self) -> None:
+        known = sum((c.monthly_cost for c in self.components if c.monthly_cost is not None), ZERO)
+        object.__setattr__(self, "known_cost", known)
 
     @property
     def ruled(self) -> bool:
@@ -161,11 +169,6 @@ class Priced:
         return sum(known, ZERO) if known else None
 
     @property
-    def known_cost(self) -> Decimal:
-        """What is known to be due each month: the resource's part of the total."""
-        return sum((c.monthly_cost for c in self.components if c.monthly_cost is not None), ZERO)
-
-    @property
     def pending(self) -> bool:
         """Whether a part of the cost hangs on usage that nobody has given."""
         return any(c.usage_based and c.monthly_cost is None and c.reason is None for c in self.components)
@@ -176,6 +179,7 @@ class Priced:
         return sum((c.listed_cost for c in self.components if c.listed_cost is not None), ZERO)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostResult:
     """The cost of one resource: outcome, components, where the figures are from, what was assumed.

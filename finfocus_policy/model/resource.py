@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from finfocus_policy.model.quick import quick
+
 EMPTY: Mapping[str, Any] = {}
 
 
@@ -64,6 +66,7 @@ class Provider:
     inputs: Mapping[str, Any] = field(default_factory=dict)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
     """One resource of a stack as Pulumi describes it, before any cost is known.
@@ -117,6 +120,7 @@ class Stack:
     notes: tuple[str, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceDescriptor:
     """What the plugin protocol asks about: provider, type, SKU, region, tags, optional id and ARN."""

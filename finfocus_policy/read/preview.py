@@ -84,7 +84,7 @@ def _step(place: str, raw: Any, old: Any, new: Any) -> Step:
     op = text(raw, "op")
     if not op:
         raise ReadError("has no operation", place=place)
-    return Step(op=op, urn=urn_of(raw if "urn" in raw else after or before or {}, place), old=before, new=after, place=place)
+    return Step(op, urn_of(raw if "urn" in raw else after or before or {}, place), before, after, place)
 
 
 def _omitted(summary: Raw | None, found: Outcome) -> int:

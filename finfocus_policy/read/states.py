@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from finfocus_policy.errors import ReadError
-from finfocus_policy.model.resource import Operation, Provider, Resource, Unknown
+from finfocus_policy.model.resource import EMPTY, Operation, Provider, Resource, Unknown
 from finfocus_policy.read.values import converted, filled, properties
 
 STACK_TYPE = "pulumi:pulumi:Stack"
@@ -122,10 +122,10 @@ class Providers:
     def of(self, reference: str) -> Provider | None:
         """The provider a reference (`urn::id`) names; None for a component."""
         urn = reference.rpartition("::")[0]
-        if not urn.startswith("urn:pulumi:") or urn.count("::") < 3:
-            return None
         found = self.known.get(urn)
         if found is None:
+            if not urn.startswith("urn:pulumi:") or urn.count("::") < 3:
+                return None
             found = self.known[urn] = Provider(urn=urn, type=type_of(urn), inputs=self._stand_in(urn))
         return found
 
@@ -148,8 +148,8 @@ def stack_config(value: Any, place: str) -> Mapping[str, Any]:
 
 def _dependencies(raw: Raw) -> Mapping[str, tuple[str, ...]]:
     given = raw.get("propertyDependencies")
-    if not isinstance(given, dict):
-        return {}
+    if not isinstance(given, dict) or not any(given.values()):
+        return EMPTY
     return {
         key: tuple(u for u in urns if isinstance(u, str)) for key, urns in given.items() if isinstance(urns, list) and urns
     }
@@ -172,7 +172,7 @@ def resource_of(
     """
     urn = urn_of(raw, place)
     inputs, outputs = _properties(raw, place, before if operation is Operation.SAME else None)
-    identity = text(raw, "id") or text(before or {}, "id")
+    identity = text(raw, "id") or (text(before, "id") if before else "")
     return Resource(
         urn=urn,
         type=text(raw, "type") or type_of(urn),
@@ -181,7 +181,7 @@ def resource_of(
         provider=providers.of(text(raw, "provider")),
         parent=text(raw, "parent"),
         operation=operation,
-        id=identity if isinstance(converted(identity), str) else "",
+        id=identity if not identity or isinstance(converted(identity), str) else "",
         custom=is_custom(raw),
         dependencies=_dependencies(raw),
         retained=retained,
@@ -190,7 +190,9 @@ def resource_of(
 
 def _properties(raw: Raw, place: str, lender: Raw | None) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     try:
-        outputs = properties(raw.get("outputs")) or properties((lender or {}).get("outputs"))
+        outputs = properties(raw.get("outputs"))
+        if not outputs and lender:
+            outputs = properties(lender.get("outputs"))
         # Imported and refreshed resources of old engines have outputs alone.
         inputs = properties(raw["inputs"]) if "inputs" in raw else outputs
     except ReadError as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from finfocus_policy.errors import ReadError
 from finfocus_policy.model.resource import Operation, Resource
@@ -33,8 +34,7 @@ LEFT_BEHIND = " (old copy, retained)"
 KNOWN = STAYS.keys() | GOES | NEVER_OURS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(NamedTuple):
     """One step: its operation in the engine's word, the states before and after, and where it stands."""
 
     op: str

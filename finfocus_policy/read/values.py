@@ -119,15 +119,19 @@ def converted(value: Any, path: str = "", depth: int = 0) -> Any:
 
 
 def _object(value: dict[str, Any], path: str, depth: int) -> Any:
+    inside = _deeper(depth, path)
     if SIGNATURE_KEY in value:
-        return _envelope(value, path, _deeper(depth, path))
+        return _envelope(value, path, inside)
     result = value
     for key, item in value.items():
         kind = type(item)
-        # The two cheap tests let most leaves pass without a call: this loop is the reading time.
-        if kind is bool or item is None or (kind is str and len(item) != 36 and item != MASK):
+        # The cheap tests let most leaves pass without a call: this loop is the reading time.
+        if kind is str:
+            if len(item) != 36 and item != MASK:
+                continue
+        elif kind is bool or item is None or (kind is int and -LARGEST < item < LARGEST):
             continue
-        new = converted(item, f"{path}.{key}" if path else key, _deeper(depth, path))
+        new = converted(item, f"{path}.{key}" if path else key, inside)
         if new is not item:
             if result is value:
                 result = dict(value)
@@ -227,8 +231,10 @@ def properties(value: Any, path: str = "") -> dict[str, Any]:
     if not isinstance(value, dict) or SIGNATURE_KEY in value:
         raise ReadError(f"{path or 'the properties'} should be an object")
     result: dict[str, Any] = _object(value, path, 0)
-    own = [key for key in result if key[:2] == "__"]
-    return {key: item for key, item in result.items() if key not in own} if own else result
+    for key in result:
+        if key[:2] == "__":
+            return {key: item for key, item in result.items() if key[:2] != "__"}
+    return result
 
 
 def has_unknown(value: Any) -> bool:

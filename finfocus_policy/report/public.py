@@ -48,7 +48,7 @@ def without_accounts(value: T) -> T:
     elif isinstance(value, dict):
         found = {without_accounts(k): without_accounts(v) for k, v in value.items()}
     elif is_dataclass(value) and not isinstance(value, type):
-        found = replace(value, **{f.name: without_accounts(getattr(value, f.name)) for f in fields(value)})
+        found = replace(value, **{f.name: without_accounts(getattr(value, f.name)) for f in fields(value) if f.init})
     result: T = found
     return result
 

@@ -21,11 +21,12 @@ from finfocus_policy.model.cost import SPOT_BOUND, CostResult, Estimate, Priced,
 from finfocus_policy.model.money import HOURS_PER_MONTH, ZERO
 from finfocus_policy.model.period import now
 from finfocus_policy.model.ports import CostSource, Plugins, UsageSource
-from finfocus_policy.model.resource import EMPTY, Resource, Secret, Stack
+from finfocus_policy.model.resource import EMPTY, Resource, Stack
 from finfocus_policy.model.settings import Problem, Settings
 from finfocus_policy.report.findings import compose
 from finfocus_policy.report.view import View
 from finfocus_policy.wiring.asking import Asking, lists_in
+from finfocus_policy.wiring.keys import key_of
 from finfocus_policy.wiring.local_specs import local_specs, problems_of
 from finfocus_policy.wiring.price_data import aged, cards_of, keeps
 
@@ -87,20 +88,6 @@ class Judgement:
         )
 
 
-def frozen(value: Any) -> Any:
-    """A JSON-like value as something hashable, equal only for equal values and types."""
-    kind = type(value)
-    if kind is str or kind is int or kind is bool:  # nearly all: spared the slow questions below
-        return (kind.__name__, value)
-    if isinstance(value, Mapping):
-        return tuple((k, frozen(v)) for k, v in sorted(value.items()))
-    if isinstance(value, (list, tuple)):
-        return ("[]", *map(frozen, value))
-    if isinstance(value, Secret):
-        return (type(value), frozen(value.value))
-    return (type(value).__name__, value)
-
-
 class Evaluator:
     """Prices resources and judges stacks under one set of settings.
 
@@ -128,6 +115,7 @@ class Evaluator:
         specs = self._specs() if sources is None else None
         self._plugins = plugins
         self._asking = Asking(plugins.sources if plugins else (), lists, settings.prices.rules.currency, specs)
+        self._keys: dict[str, frozenset[str] | None] = {}
         self._known: dict[Any, tuple[PriceRequest, Priced]] = {}
         self._ahead: dict[Any, PriceRequest] = {}
 
@@ -190,14 +178,18 @@ class Evaluator:
         return made
 
     def _key(self, resource: Resource) -> Any:
-        keys = keys_of(resource.type)
+        type = resource.type
+        if type not in self._keys:
+            self._keys[type] = keys_of(type)
+        keys = self._keys[type]
         if keys is None:
-            return (resource.type,)
-        if any(p in keys for p in resource.dependencies):
-            return None
-        inputs = resource.inputs
-        read = tuple((k, frozen(inputs[k])) for k in sorted(keys) if k in inputs and k not in TAG_KEYS)
-        return (resource.type, read, frozen(beside_inputs(resource)), frozen(self._usage.given(resource)))
+            return (type,)
+        for property in resource.dependencies:
+            if property in keys:
+                return None
+        read = {k: v for k, v in resource.inputs.items() if k in keys and k not in TAG_KEYS}
+        usage = self._usage.given(resource)
+        return key_of((type, read, beside_inputs(resource), dict(usage) if usage else None))
 
     def price(self, resource: Resource, graph: Graph) -> tuple[PriceRequest, Priced]:
         """What a resource is charged for, and its cost from the first source that answers.

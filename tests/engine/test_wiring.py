@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from finfocus_policy.model.resource import Operation, Provider, Resource, Secret
 from finfocus_policy.model.settings import Settings
 from finfocus_policy.read.usage_file import parse
 from finfocus_policy.wiring import Evaluator
+from finfocus_policy.wiring.keys import key_of
 
 HINTS = RegionHints(config={"aws:region": "us-east-1"})
 NOW = moment("2026-11-21")
@@ -43,6 +45,27 @@ def test_a_secret_size_is_not_mistaken_for_another_secret_size() -> None:
     made = evaluator()
     costs = [made.price(r, Graph((r,), HINTS))[1].monthly_cost for r in (small, large)]
     assert costs == [Decimal("8.392"), Decimal("70.88")]
+
+
+UNEQUAL: list[Any] = [
+    *(None, True, 1, Decimal(1), "1", Secret(1), Secret("1"), Unknown("1"), Unknown("1", "is masked"), [1], ["1"], {"1": 1}, {"1": None}),
+    *([], {}, "", 0, False, [[]], [{}], {"a": [1, 2]}, {"a": [2, 1]}, {"a": [1], "b": 2}, {"a": {"b": [1, 2]}}, Secret([1]), Secret({"a": 1})),
+    *(10**18, Decimal("0.1"), Decimal("0.10000000000000000001"), "\u00e9", "e\u0301", "\0", [Secret(1)], [Unknown("1")]),
+]
+
+
+def test_only_equal_values_of_equal_types_are_looked_up_by_the_same_key() -> None:
+    """Also where a value is written in another way, for what it holds."""
+    keys = [key_of(("t", value, beside)) for value in UNEQUAL for beside in (None, Decimal(1))]
+    assert len(set(keys)) == len(keys)
+    for value in UNEQUAL:
+        assert key_of(("t", value)) == key_of(("t", deepcopy(value)))
+
+
+def test_texts_that_are_the_same_object_have_the_key_of_equal_ones() -> None:
+    region = "us-east-1"
+    other = "".join(["us-east", "-1"])
+    assert key_of((region, [region, region])) == key_of((other, [region, "".join(["us-", "east-1"])]))
 
 
 def test_what_a_template_says_is_read_anew_in_each_graph() -> None:
