@@ -124,15 +124,16 @@ def mq_ratios(maker: Maker) -> None:
 
 
 def side_ratios(maker: Maker) -> None:
-    """Storage of MSK is one price under several names; serverless Memcached costs what Redis does;
-    ra3.xlplus is two ra3.large."""
-    msk = "aws/msk/storage"
-    ratio_card(
-        maker,
-        "msk",
-        [(msk, "GB-month", f"aws/msk/{source}/storage", "1", "5") for source in ("express", "serverless")]
-        + [(msk, "GB-month", "aws/msk/throughput", "1.25", "5")],
-    )
+    """Storage of MSK is one price under several names, throughput costs four fifths of it; replication costs the
+    same within a region and between two; serverless Memcached costs what Redis does; ra3.xlplus is two ra3.large."""
+    msk, speed = "aws/msk/storage", "aws/msk/throughput"
+    sold = [f"aws/msk/{product}/storage" for product in ("express", "serverless")]
+    copies = [f"aws/msk/replicator/{reach}" for reach in ("cross-region", "same-region")]
+    rows = [(msk, "GB-month", source, "1", "5") for source in sold]
+    rows += [(msk, "GB-month", speed, "1.25", "5"), (speed, "MBps-month", msk, "0.8", "4")]
+    rows += [(key, "GB-month", msk, "1", "5") for key in sold]
+    rows += [(key, "GB", source, "1", "5") for key, source in (copies, copies[::-1])]
+    ratio_card(maker, "msk", rows)
     large, plus = "aws/redshift/node/ra3.large", "aws/redshift/node/ra3.xlplus"
     ratio_card(maker, "redshift", [(plus, "hour", large, "2", "4"), (large, "hour", plus, "0.5", "4")])
     rows = []

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import ROUND_HALF_UP
 from decimal import Decimal as D
 
 import pytest
 
 from finfocus_policy.sources.catalog.book import newest, read_cards, told_sizes
 from finfocus_policy.sources.catalog.derive import judged, study
+from finfocus_policy.sources.catalog.figures import guess
 from tools import holdout
 
 OTHER = {"large": "0.1037", "xlarge": "0.2074", "2xlarge": "0.4148", "4xlarge": "0.8296"}
@@ -111,6 +113,40 @@ def test_a_size_nobody_else_lists_needs_a_family_with_a_record():
     cell = {"xlarge": "0.2381", "2xlarge": "0.4761", "4xlarge": "0.9523"}
     assert given(cell, {"large": D(4)}) == {}
     assert given({**cell, "8xlarge": "1.9045", "16xlarge": "3.809"}, {"large": D(4)}) == {"large": "0.119"}
+
+
+REDSHIFT = {"large": D(1), "xlplus": D(2), "4xlarge": D(6), "16xlarge": D(24)}
+
+
+def nodes(figure, digits, *sizes):
+    """Prices of these sizes, rounded half up to so many digits."""
+    return {size: str((D(figure) * REDSHIFT[size]).quantize(D(1).scaleb(-digits), ROUND_HALF_UP)) for size in sizes}
+
+
+@pytest.mark.parametrize(
+    ("listed", "digits", "expected"),
+    [
+        # 3.909 alone tells the figure narrowly (0.652 is rounded): nothing bears it out so far from it
+        (("large", "4xlarge"), 3, {"xlplus": "1.303"}),
+        # two prices tell it
+        (("large", "xlplus", "4xlarge"), 3, {"16xlarge": "15.636"}),
+        # nothing is rounded, so nothing is in doubt
+        (("large", "4xlarge"), 4, {"xlplus": "1.303", "16xlarge": "15.636"}),
+    ],
+)
+def test_a_size_far_beyond_the_listed_ones_needs_two_that_tell_the_figure(listed, digits, expected):
+    others = {f"r{i}": nodes(f"0.{i}43", 3, *REDSHIFT) for i in range(1, 9)}
+    assert given(nodes("0.6515", digits, *listed), REDSHIFT, **others) == expected
+
+
+def test_a_region_may_round_more_than_others():
+    """0.63, 3.79 and 15.15 share no figure in three digits, but in two: they do not disagree."""
+    listed = {size: D(price) for size, price in nodes("0.6313", 2, "large", "4xlarge", "16xlarge").items()}
+    usual = {-1: 3, 0: 3, 1: 3}
+    found = guess(listed, REDSHIFT, "xlplus", usual)
+    assert found.strays == 0
+    assert abs(found.price - D("1.2626")) < D("0.0005")
+    assert guess({**listed, "16xlarge": D("15.3")}, REDSHIFT, "xlplus", usual).strays > 0
 
 
 def test_another_region_never_lends_its_price():

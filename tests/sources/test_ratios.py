@@ -86,3 +86,73 @@ def test_a_price_that_leads_astray_in_its_region_is_not_followed(ratio: str, sai
     prices = FIVE + "c,GB,r0 r1 r2 r3 r4,0,0.2\n" + ODD
     book = assemble(cards(ratio, prices))
     assert [e.price for e in book.entries if (e.key, e.region) == ("c", "r5")] == said
+
+
+EVEN = FIVE + "a,GB,r6,0,0.11\nb,GB,r6,0,0.088\n"
+
+
+@pytest.mark.parametrize(
+    ("listed", "said"),
+    [
+        # comes out even
+        ("b,GB,r5,0,0.0928\n", [Decimal("0.1160")]),
+        # 0.14275: what was rounded on the way is not known
+        ("b,GB,r5,0,0.1142\n", []),
+        # as a published price in another unit leaves it: not quite 0.1428
+        ("b,GB,r5,0,0.1142400390625\n", []),
+    ],
+)
+def test_a_multiple_that_does_not_come_out_even_is_no_price(listed: str, said: list[Decimal]) -> None:
+    book = assemble(cards("a,GB,b,1.25,4\n", EVEN + listed))
+    assert [e.price for e in book.entries if (e.key, e.region) == ("a", "r5")] == said
+
+
+UNEVEN = [("0.1309", "0.1047"), ("0.1303", "0.1042"), ("0.1307", "0.1046"), ("0.1311", "0.1049"), ("0.1313", "0.105")]
+
+
+def rounded(pairs: list[tuple[str, str]]) -> str:
+    """Regions that list a (0.8 b, rounded) and b."""
+    return "".join(f"a,GB,r{i},0,{a}\nb,GB,r{i},0,{b}\n" for i, (b, a) in enumerate(pairs))
+
+
+@pytest.mark.parametrize(
+    ("pairs", "said"),
+    [
+        (UNEVEN, [Decimal("0.1050")]),
+        (UNEVEN[:4], []),
+        ([*UNEVEN[:4], ("0.1303", "0.1043")], []),
+    ],
+)
+def test_unless_enough_regions_list_what_such_a_multiple_rounds_to(pairs: list[tuple[str, str]], said: list[Decimal]) -> None:
+    places = {f"r{i}": "even" for i in range(8, 13)}
+    even = f"a,GB,{' '.join(places)},0,0.08\nb,GB,{' '.join(places)},0,0.1\n"
+    texts = cards("a,GB,b,0.8,4\n", rounded(pairs) + even + "b,GB,r6,0,0.1312\n")
+    more = "code,name,kind,parent\n" + "".join(f"r{i},Region {i},region,r{i}\n" for i in range(7, 13))
+    book = assemble([*texts, parse_card(HEAD.format("more") + more, "more.csv")])
+    assert [e.price for e in book.entries if (e.key, e.region) == ("a", "r6")] == said
+
+
+def test_nothing_is_chained_in_a_region_where_a_ratio_leads_astray() -> None:
+    prices = FIVE + "c,GB,r0 r1 r2 r3 r4,0,0.2\nd,GB,r0 r1 r2 r3 r4,0,0.4\n"
+    chain = "d,GB,c,2,4\nc,GB,a,2,4\na,GB,b,1.25,4\n"
+    whole = [(e.key, e.price) for e in assemble(cards(chain, prices + "a,GB,r5,0,0.12\n")).entries if e.region == "r5"]
+    assert whole == [("a", Decimal("0.12")), ("c", Decimal("0.2400")), ("d", Decimal("0.4800"))]
+    torn = [(e.key, e.price) for e in assemble(cards(chain, prices + "a,GB,r5,0,0.12\nb,GB,r5,0,0.0957\n")).entries if e.region == "r5"]
+    assert torn == [("a", Decimal("0.12")), ("b", Decimal("0.0957")), ("c", Decimal("0.2400"))]
+
+
+@pytest.mark.parametrize(
+    ("key", "region", "price"),
+    [
+        ("aws/ebs/snapshot/storage", "us-east-2", "0.05"),
+        ("aws/ebs/snapshot/storage", "ap-northeast-1", "0.05"),
+        ("aws/ebs/snapshot/archive-retrieval", "us-west-2", "0.03"),
+        ("aws/ebs/gp3/iops", "us-east-2", "0.005"),
+        ("aws/ebs/standard/storage", "eu-central-1", "0.059"),
+        ("aws/msk/throughput", "us-west-2", "0.08"),
+    ],
+)
+def test_what_goes_with_a_disk_is_derived_too(key: str, region: str, price: str) -> None:
+    tiers = Catalog().lookup(key, region)
+    assert tiers is not None
+    assert (tiers.price, tiers.derived, tiers.how) == (Decimal(price), True, "ratio")

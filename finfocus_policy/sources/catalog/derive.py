@@ -30,6 +30,9 @@ LEAST_RECORD, NEW_SIZE_RECORD = 2, 5
 VAGUE_RECORD, VAGUE_SIZE, VAGUE_FAMILY, VAGUE_REGION = 5, Decimal("0.03"), Decimal("0.05"), 0
 # A rounded price must not be nearer than this (in last digits) to be rounded the other way.
 EDGE = Decimal("0.05")
+# A size so many times the largest listed one needs so many listed prices that tell the figure narrowly each: what one
+# rounded price says of it alone, no other price bears out.
+FAR, WITNESSES = Decimal(4), 2
 # So many exact multiples of one figure leave no rounding to guess; the family's record of such prices has to be as good.
 SURE, SURE_RECORD, SURE_FAMILY = 2, 10, Decimal("0.01")
 
@@ -209,8 +212,11 @@ def judged(family: Family, region: str) -> dict[str, tuple[Decimal, bool]]:
 
 
 def _steady(family: Family, region: str, found: Guess) -> bool:
-    """True when a last digit more or less would not make the price wrong, or was not in doubt: not at the edge of
+    """True when the listed prices reach as far as the size, and a last digit more or less would not make the price
+    wrong, or was not in doubt: not at the edge of
     rounding, and not in a region that rounds in a way of its own."""
+    if found.rounded and found.reach >= FAR and found.narrow < WITNESSES:
+        return False
     if found.step <= CLOSE:
         return True
     return found.edge >= EDGE and not family.regions.get(region, Record()).wrong

@@ -18,6 +18,8 @@ FINEST = 14
 LEAST_DIGITS, MOST_DIGITS = 3, 5
 # From so many prices of one magnitude on, the digits a region publishes are its own and no chance.
 TELLING = 3
+# A listed price leaves a narrow range of figures when it is (as a share) no wider than this.
+NARROW = Decimal("0.001")
 HALF, NOTHING = Decimal("0.5"), Decimal(0)
 Listed = Mapping[str, Decimal]
 Digits = Mapping[int, int]
@@ -27,14 +29,18 @@ Bounds = tuple[Decimal, Decimal]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guess:
     """A price from the prices of other sizes: `spread` is how far apart (as a share of it) the prices are
-    that the others leave possible, `strays` how many of the `evidence` do not share the figure, `unrounded`: all
-    of them are exact multiples of it. `step`: what the last digit counts for (as a share of the price) where the
+    that the others leave possible, `strays` how many of the `evidence` do not share the figure, `narrow` how many
+    leave it no wider a range than `NARROW`, `rounded`: some are no exact multiples of it, `unrounded`: all of
+    several are. `reach`: how many times the largest of them the size is. `step`: what the last digit counts for (as a share of the price) where the
     price had to be rounded, zero elsewhere; `edge`: how near, in last digits, it is to be rounded the other way."""
 
     price: Decimal
     spread: Decimal
     strays: int
     evidence: int
+    narrow: int
+    reach: Decimal
+    rounded: bool
     unrounded: bool
     step: Decimal
     edge: Decimal
@@ -83,12 +89,12 @@ def guess(evidence: Listed, factors: Mapping[str, Decimal], size: str, usual: Di
     """
     if not evidence:
         return None
-    digits = digits_here(evidence, usual)
-    ranges = bounds(evidence, factors, {s: digits[magnitude(price)] for s, price in evidence.items()})
+    digits, ranges = fitting(evidence, factors, digits_here(evidence, usual))
     low, high, strays = shared(ranges)
     figure, factor = fewest_digits(low, high), factors[size]
     places = max(LEAST_DIGITS, digits.get(magnitude(figure * factor), max(digits.values())))
     unrounded = all(figure * factors[s] == p for s, p in evidence.items() if low <= p / factors[s] <= high)
+    rounded = any(figure * factors[s] != p for s, p in evidence.items())
     certain = unrounded and not strays and len(evidence) > 1
     if unrounded:
         places = max(places, *map(decimals, evidence.values()), finest if certain else 0)
@@ -101,10 +107,38 @@ def guess(evidence: Listed, factors: Mapping[str, Decimal], size: str, usual: Di
         spread=(most - least) / price,
         strays=strays,
         evidence=len(evidence),
+        narrow=sum(most_ - least_ <= NARROW * least_ for least_, most_ in ranges),
+        reach=factor / max(factors[s] for s in evidence),
+        rounded=rounded,
         unrounded=certain,
         step=digit / price if price != figure * factor else NOTHING,
         edge=min(edge_of(figure_ * factor / digit) for figure_ in (figure, low, high)),
     )
+
+
+def fitting(evidence: Listed, factors: Mapping[str, Decimal], digits: Digits) -> tuple[Digits, list[Bounds]]:
+    """The digits a region rounds by, and the figures its prices can come from: where these digits leave them no
+    common figure, and the fewer that the region's own prices show do, those."""
+    ranges = _bounds(evidence, factors, digits)
+    if len(evidence) < TELLING or not shared(ranges)[2]:
+        return digits, ranges
+    fewer = coarser(evidence, digits)
+    wider = _bounds(evidence, factors, fewer)
+    return (digits, ranges) if shared(wider)[2] else (fewer, wider)
+
+
+def coarser(cell: Listed, digits: Digits) -> dict[int, int]:
+    """The same digits, but none more than the prices of a region show: it may round all of them alike.
+
+    >>> coarser({"large": Decimal("0.63"), "xlplus": Decimal("1.26"), "4xlarge": Decimal("3.79")}, {-1: 3, 0: 3, 1: 1})
+    {-1: 2, 0: 2, 1: 1}
+    """
+    most = max(map(decimals, cell.values()))
+    return {place: min(most, usual) for place, usual in digits.items()}
+
+
+def _bounds(evidence: Listed, factors: Mapping[str, Decimal], digits: Digits) -> list[Bounds]:
+    return bounds(evidence, factors, {s: digits[magnitude(price)] for s, price in evidence.items()})
 
 
 def edge_of(steps: Decimal) -> Decimal:
