@@ -148,7 +148,7 @@ def stack_config(value: Any, place: str) -> Mapping[str, Any]:
 
 def _dependencies(raw: Raw) -> Mapping[str, tuple[str, ...]]:
     given = raw.get("propertyDependencies")
-    if not isinstance(given, dict) or not any(given.values()):
+    if not isinstance(given, dict):
         return EMPTY
     return {
         key: tuple(u for u in urns if isinstance(u, str)) for key, urns in given.items() if isinstance(urns, list) and urns
