@@ -384,6 +384,8 @@ def test_all_calls_of_a_run_go_over_one_connection_and_carry_one_trace(mode: str
 
 
 def test_a_proxy_of_the_environment_sees_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("no_proxy", "NO_PROXY", "no_grpc_proxy"):
+        monkeypatch.delenv(name, raising=False)
     with socket.create_server(("127.0.0.1", 0)) as proxy:
         proxy.settimeout(0.1)
         for name in ("http_proxy", "https_proxy", "grpc_proxy"):
