@@ -15,7 +15,6 @@ is not followed.
 from __future__ import annotations
 
 import os
-import select
 import socket
 import subprocess
 import sys
@@ -63,10 +62,10 @@ class Guarded:
     def _hear(self, seconds: float) -> list[bytes]:
         """The whole lines the guard has said; waits so long for the second of them."""
         until = time.monotonic() + seconds
-        with self._reading, suppress(OSError, ValueError):
+        with self._reading, suppress(OSError):
             while self._line is not None and self._told.count(b"\n") < 2:
-                left = max(until - time.monotonic(), 0.0)
-                if not select.select([self._line], [], [], left)[0] or not (said := self._line.recv(64)):
+                self._line.settimeout(max(until - time.monotonic(), 0.0))
+                if not (said := self._line.recv(64)):
                     break
                 self._told += said
         return self._told.split(b"\n")[:-1]
