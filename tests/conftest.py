@@ -31,7 +31,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Behind a proxy the tests speak to servers on this machine all the same; what ours do of themselves has tests of its own.
-os.environ["no_grpc_proxy"] = "127.0.0.1,localhost"
+os.environ["no_grpc_proxy"] = "127.0.0.1,localhost"  # noqa: SIM112 (so it is read)
 
 
 @pytest.fixture(autouse=True)

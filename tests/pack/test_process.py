@@ -127,7 +127,7 @@ def test_started_by_the_shim_it_answers_the_same(home):
     if not (ROOT / ".venv" / "bin" / "python").exists():
         shim = lean_shim(home)
     run, config = recorded("shop"), {"cost-budget": {"monthly": 50}}
-    env = environment(home)
+    env = environment(home, PWD=str(ROOT))  # a shell sets it right, and the summary tells of it
     answers = [drive(ROOT, run.calls, python=python, env=env, config=config) for python in (None, str(shim))]
     assert lines(answers[0]) == lines(answers[1])
     assert answers[0].info == answers[1].info
