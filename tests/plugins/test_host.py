@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from finfocus_policy.errors import PluginError
 from finfocus_policy.model.cost import Reason, Status
 from finfocus_policy.model.plugins import PluginChoice, PluginSettings
 from finfocus_policy.model.prices import Exchange, PriceRules, PriceSettings
@@ -297,6 +298,17 @@ def test_a_plugin_over_stdio_that_ends_is_a_failure_like_another(tmp_path: Path)
     assert made.total == without_plugins(TEN).total.amount
     assert "plugin hostile" in made.notes
     assert made.seconds < 2.0 + SLACK
+
+
+def test_a_temporary_folder_too_deep_for_a_socket_is_said_with_the_next_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = tmp_path / ("deep" * 30)
+    deep.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(deep))
+    program = hostile("hangs at start", tmp_path / "log")
+    with pytest.raises(PluginError, match="path too long") as caught:
+        launch_stdio(program.command, "deep", program.environ)
+    assert "set TMPDIR" in caught.value.hint
+    assert not list(deep.iterdir())
 
 
 @pytest.mark.parametrize("start", [launch, launch_stdio])

@@ -65,7 +65,7 @@ BROKEN = [
     ('{"steps": [', "p.json, line 1, column 12: ends in the middle", "write the file again"),
     ('{"steps": [{"op": "cre', "p.json, line 1, column 19: ends in the middle", "write the file again"),
     ("{", "p.json, line 1, column 2: ends in the middle", "write the file again"),
-    ('{\n  "steps": [],\n}', "p.json, line 3, column 1: is not JSON", "pulumi preview"),
+    ('{\n  "steps": []\n  "config": {}}', "p.json, line 3, column 3: is not JSON", "pulumi preview"),
     ("{'steps': []}", "p.json, line 1, column 2: is not JSON", "pulumi preview"),
     ('{"steps": NaN}', "p.json: holds NaN", ""),
     ('{"steps": -Infinity}', "p.json: holds -Infinity", ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -249,6 +250,7 @@ class Catalog:
                 db.close()
                 raise damaged(self._path, error, what=self.what, hint=self.hint) from None
             self._db = db
+            weakref.finalize(self, db.close)  # whoever does not close it himself: Python warns of that from 3.13 on
         return self._db
 
     def _rows(self, query: str, *values: str | int) -> list[Any]:

@@ -34,9 +34,14 @@ def launch_stdio(command: Sequence[str], name: str, environ: Mapping[str, str], 
         target, remove, copying = connected(piped(process.stdin), piped(process.stdout))
     except BaseException as error:
         guarded.abandon()
+        for pipe in (process.stdin, process.stdout):
+            piped(pipe).close()
         if not isinstance(error, OSError):
             raise
-        raise PluginError(f"no socket for its pipes: {(error.strerror or 'no access').lower()}", place=name) from None
+        # Without a system's message it is Python's own: the path of a socket has about a hundred characters at most.
+        why = (error.strerror or str(error) or "no access").lower()
+        hint = "" if error.strerror else "set TMPDIR to a folder with a shorter path"
+        raise PluginError(f"no socket for its pipes: {why}", place=name, hint=hint) from None
     return Launched(guarded=guarded, port=0, errors=errors, target=target, cleanup=remove, readers=(copying,))
 
 
