@@ -201,7 +201,7 @@ def test_size_and_hash():
 
 
 FIRST = """
-import time
+import time, urllib.parse  # from Python 3.13 on imported by the first path that is written as a URI
 from finfocus_policy.sources.catalog.lookup import Catalog
 from finfocus_policy.sources.catalog.reading import PRICES, connect
 catalog = Catalog()
