@@ -143,6 +143,7 @@ def test_the_table(served: Served, tmp_path: Path) -> None:
     assert len([line for line in lines if line.startswith("2024-01-")]) == 31
 
 
+@pytest.mark.slow
 def test_nothing_reported_is_not_zero(served: Served, tmp_path: Path) -> None:
     env = configured(tmp_path, served.endpoint)
     words = ("cost", "actual", "--start-date", "2023-01-01", "--end-date", "2023-01-31")
@@ -153,6 +154,7 @@ def test_nothing_reported_is_not_zero(served: Served, tmp_path: Path) -> None:
     assert "no costs are reported" in finfocus(*words, env=env).stdout
 
 
+@pytest.mark.slow
 def test_currencies_are_never_mixed(served: Served, tmp_path: Path) -> None:
     rows = [{"date": "2024-01-01", "cost": "10.10"}, {"date": "2024-01-01", "cost": "-0.10"}, {"date": "2024-01-02", "cost": 3, "currency": "EUR", "service": "<b>::x"}]
     served.answer = lambda asked: Reply(body={"currency": "USD", "data": rows}) if asked.method == "POST" else Reply(status=404)

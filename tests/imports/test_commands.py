@@ -113,6 +113,7 @@ def test_progress_is_told_when_it_takes_long(folder: Path, own_home: Path) -> No
     assert "finfocus: good.json: 0 of 0 MB" in done.stderr
 
 
+@pytest.mark.slow
 def test_verify_says_whether_a_list_is_whole(folder: Path, own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prices", "verify"]) == 0
     assert taken(folder, "good.json", "aws-bulk-json") == 0

@@ -114,6 +114,7 @@ def test_a_report_that_cannot_be_written_is_a_note(home, path):
     assert result.of("cost-budget")
 
 
+@pytest.mark.slow
 def test_usage(home):
     """A usage file, and one that cannot be read."""
     usage = home / "usage.yml"

@@ -51,6 +51,7 @@ def test_an_update_stores_what_is_deployed_and_a_preview_what_is_planned(home):
     assert history.deployed.total == sum(history.deployed.costs.values()) > 4000
 
 
+@pytest.mark.slow
 def test_the_change_is_told_from_the_next_preview_on(home):
     deployed, planned = totals(home)
     result = play(recorded("shop-update", "engine-up2", 0), home)
@@ -60,6 +61,7 @@ def test_the_change_is_told_from_the_next_preview_on(home):
     assert f"${deployed:,.2f}" in summary.message
 
 
+@pytest.mark.slow
 def test_where_no_update_is_known_the_change_is_told_since_the_last_preview(home):
     first = play(recorded("shop-update", "engine-up", 0), home).of("cost-estimate")[0].message
     planned = load(SHOP, home / "ff").previewed.total
@@ -112,6 +114,7 @@ def test_skip_preview_counts_from_what_is_deployed(home):
     assert f"${deployed:,.2f} a month, deployed by" in result.of("spend-guard")[0].message
 
 
+@pytest.mark.slow
 def test_a_budget_in_another_currency_hides_no_other(home):
     bring_up(home)
     budgets = '[{"name": "few", "monthly": 1, "currency": "EUR"}, {"name": "usd", "monthly": 10}]'
@@ -153,6 +156,7 @@ def test_an_errored_preview_stores_nothing(home):
     assert not [p for p in home.rglob("*") if p.is_file()]
 
 
+@pytest.mark.slow
 def test_off_and_advisory(home):
     run = recorded("shop-update", "engine-up", 1)
     assert not play(run, home, env={"FINFOCUS_MONTHLY": "500"}, config={"spend-guard": "disabled"}).of("spend-guard")

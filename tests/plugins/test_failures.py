@@ -151,6 +151,7 @@ HANGING = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("mode", "said", "calls"), HANGING)
 def test_one_question_that_hangs_does_not_cost_the_whole_budget(
     mode: str, said: str, calls: tuple[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

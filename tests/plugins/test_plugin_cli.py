@@ -61,6 +61,7 @@ def ours(home: Path, more: str = "", name: str = "mine", version: str = "v1.0.0"
     return path
 
 
+@pytest.mark.slow
 def test_the_shipped_catalog_from_install_to_remove(tmp_path: Path) -> None:
     home = tmp_path / "home"
     path = home / "plugins" / "catalog" / VERSION / "finfocus-plugin-catalog"
