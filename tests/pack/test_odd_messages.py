@@ -71,6 +71,7 @@ def verdict(said: list) -> list[str]:
     return [d.message for d in said if d.policyName == "cost-budget" and d.enforcementLevel == analyzer_pb2.MANDATORY]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("levels", [10, 33, 300, DEEPEST // 3])
 def test_a_deeply_nested_resource_leaves_the_verdict(ask, levels):
     """A definition in Kubernetes nests beyond protobuf's own limit of 32 levels."""

@@ -42,6 +42,7 @@ def test_every_recording(home, folder, name, index):
     assert (home / "report.json").exists() == judged
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("folder", "name"), [("ten-instances", "engine"), ("shop", "engine"), ("unknowns", "engine"), ("multicloud", "engine")]
 )
@@ -57,6 +58,7 @@ def test_the_order_of_calls_changes_no_byte(home, folder, name):
     assert answers[0] == answers[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("folder", "name", "index"), ONE_A_STACK)
 def test_a_pack_of_somebody_else_reaches_the_same_verdict(home, folder, name, index):
     """cost_policies() on Pulumi's own server and our pack: the same denials, word for word.
@@ -103,6 +105,7 @@ def unlike(report, left_out):
     return {urn: cost for urn, cost in costs(report).items() if urn not in left_out}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("folder", "name", "document"), PREVIEWS)
 def test_the_engine_and_the_documents_give_equal_estimates(home, folder, name, document):
     """What the engine sends, and `pulumi preview --json` of the same run sent as engine calls."""

@@ -36,6 +36,7 @@ RUNS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", RUNS)
 def test_the_command_line_without_posix(words: str, tmp_path: Path) -> None:
     code, said = RUNS[words]
