@@ -28,7 +28,7 @@ def recommended(plugin: Plugin, request: pb.GetRecommendationsRequest) -> pb.Get
     period = request.projection_period
     if period not in PERIODS:
         raise refused("projection_period has to be daily, monthly or annual")
-    targets = [described(message) for message in request.target_resources]
+    targets = [described(each) for each in request.target_resources]
     left_out = set(request.excluded_recommendation_ids)
     all_given = each_of_kind(plugin.recommendations(targets), Recommendation, "recommendations")
     given = (per_period(one, PERIODS[period]) for one in all_given if one.id not in left_out)
