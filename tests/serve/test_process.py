@@ -22,6 +22,8 @@ NAME = "finfocus.v1.CostSourceService/Name"
 COST = "finfocus.v1.CostSourceService/GetProjectedCost"
 BUSY = 60
 """Seconds a busy machine may take for what takes a moment."""
+ENDS = 12
+"""Seconds until a plugin told to end is gone: it takes one or two, and a call that hangs (two minutes) must not keep it."""
 
 
 @pytest.mark.parametrize(
@@ -109,7 +111,7 @@ def test_it_ends_in_peace_when_told_to(end: signal.Signals) -> None:
     with running() as (process, line):
         port_of(line)
         process.send_signal(end)
-        assert process.wait(BUSY) == 0
+        assert process.wait(ENDS) == 0
         assert process.stderr is not None
         assert process.stderr.read() == ""
 
@@ -120,7 +122,7 @@ def test_it_ends_also_when_told_to_at_once() -> None:
         with running() as (process, line):
             port_of(line)
             process.terminate()
-            assert process.wait(BUSY) == 0
+            assert process.wait(ENDS) == 0
 
 
 @contextmanager
@@ -159,7 +161,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
 def test_a_call_that_hangs_cannot_keep_it_alive(tmp_path: Path) -> None:
     with under_way(tmp_path / "asked", COST, 0) as (process, _, answers):
         process.terminate()
-        assert process.wait(BUSY) == 0
+        assert process.wait(ENDS) == 0
     assert answers == []
 
 
@@ -247,7 +249,7 @@ def test_the_same_answers_through_pipes() -> None:
         assert answer["cost_per_month"] == 7.592
         assert len(speaker.call(COST, {"resource": {**resource, "tags": {"k": "v" * 16000}}})) == 4
         process.terminate()
-        assert process.wait(BUSY) == 0
+        assert process.wait(ENDS) == 0
         speaker.close()
 
 
